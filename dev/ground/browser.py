@@ -1,0 +1,81 @@
+"""Chromium: the user's own, or Debian's package."""
+
+import os
+import shutil
+import subprocess
+
+from .paths import GROUND
+from .say import Progress, Stop, say
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# Debian's Chromium comes without any font; without one there is no text on a picture.
+PACKAGES = ("chromium", "fonts-liberation")
+
+
+def ensure(required):
+    """Make a browser available: set CHROMIUM to its path, and put it on the PATH.
+
+    required: raise `Stop` when there is none; else say that browser tests are left out.
+    """
+    path = find() or (install() if os.geteuid() == 0 and apt_get() else None)
+    if not path:
+        message = (
+            "No browser found. Install Chromium (on Debian: apt-get install "
+            f"{' '.join(PACKAGES)}) or set CHROMIUM to the path of one"
+        )
+        if required:
+            raise Stop(message)
+        say(f"{message}. Browser tests are left out.")
+        return
+    os.environ["CHROMIUM"] = path
+    # Odoo's own browser tests look for this name on the PATH.
+    links = GROUND / "browser"
+    links.mkdir(parents=True, exist_ok=True)
+    link = links / "chromium"
+    if not link.is_symlink() or os.readlink(link) != path:
+        link.unlink(missing_ok=True)
+        link.symlink_to(path)
+    os.environ["PATH"] = os.pathsep.join((str(links), os.environ["PATH"]))
+
+
+def find():
+    """Return the path of a browser that starts, or None.
+
+    Raises `Stop` when CHROMIUM is set but does not start.
+    """
+    own = os.environ.get("CHROMIUM")
+    if own and not works(own):
+        raise Stop(f"CHROMIUM={own}: does not start")
+    candidates = [own] if own else filter(None, map(shutil.which, NAMES))
+    return next(filter(works, candidates), None)
+
+
+def works(path):
+    try:
+        return not subprocess.run(
+            [path, "--version"], capture_output=True, timeout=60
+        ).returncode
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def apt_get():
+    return shutil.which("apt-get")
+
+
+def install():
+    with Progress("Browser: install Debian's Chromium") as progress:
+        for action in (["update"], ["install", "--no-install-recommends", *PACKAGES]):
+            progress.tell(action[0])
+            ran = subprocess.run(
+                ["apt-get", "--quiet", "--yes", *action],
+                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            if ran.returncode:
+                raise Stop(f"apt-get {action[0]} failed:\n{ran.stdout}")
+    return find()
