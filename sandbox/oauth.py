@@ -1,0 +1,147 @@
+"""The token endpoint and the tokens it has given out."""
+
+import hmac
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from werkzeug.wrappers import Request
+
+from .call import Call
+from .errors import ApiError, OAuthError
+from .routing import route
+from .switches import Switches
+
+#: The resources rights are given for.
+RESOURCES = ("groups", "attributes", "receivers", "blacklist", "bounces")
+
+
+@dataclass
+class Tokens:
+    """Tokens live in memory only: a restarted sandbox knows none.
+
+    :param clock: tells Unix time
+    """
+
+    client_id: str
+    client_secret: str
+    switches: Switches
+    clock: Callable[[], float]
+    #: Unix time at which each token ends.
+    ends: dict[str, float] = field(default_factory=dict)
+    refreshing: set[str] = field(default_factory=set)
+    lock: Lock = field(default_factory=Lock)
+
+    def grant(self, client: tuple[str, str], body: dict[str, Any]) -> dict[str, Any]:
+        """Answer the token endpoint.
+
+        :param client: id and secret, as sent
+        :param body: the other parameters
+        :raise OAuthError:
+        """
+        if not self._known(client):
+            raise OAuthError("invalid_client", "The client credentials are invalid")
+        grant = body.get("grant_type")
+        if grant == "client_credentials":
+            return self.issue(refreshable=self.switches.refresh_tokens)
+        if grant == "refresh_token":
+            self._spend(str(body.get("refresh_token")))
+            return self.issue(refreshable=True)
+        if grant == "authorization_code":
+            # There is no log-in page here that could have given out a code.
+            raise OAuthError("invalid_grant", "The authorization code is invalid")
+        raise OAuthError(
+            "unsupported_grant_type", f'Grant type "{grant}" not supported'
+        )
+
+    def issue(self, *, refreshable: bool) -> dict[str, Any]:
+        """A new token, in the shape of the token endpoint."""
+        token, ttl = secrets.token_hex(32), self.switches.token_ttl
+        scopes = self.switches.scopes
+        answer = {
+            "access_token": token,
+            "expires_in": ttl,
+            "token_type": "bearer",
+            "scope": " ".join(RESOURCES if scopes is None else sorted(scopes)),
+        }
+        with self.lock:
+            self.ends[token] = self.clock() + ttl
+            if refreshable:
+                answer["refresh_token"] = secrets.token_hex(32)
+                self.refreshing.add(answer["refresh_token"])
+        return answer
+
+    def seconds_left(self, token: str) -> int:
+        """:raise ApiError: 401, unknown or expired"""
+        left = self.ends.get(token, 0) - self.clock()
+        if left <= 0:
+            raise ApiError(401)
+        return int(left)
+
+    def allow(self, scope: str, write: bool) -> None:
+        """:raise ApiError: 403, the OAuth app lacks a right"""
+        needed = f"{scope}:{'write' if write else 'read'}"
+        scopes = self.switches.scopes
+        if scopes is not None and not {scope, needed} & scopes:
+            raise ApiError(403, f"missing scope {needed}")
+
+    def revoke(self, token: str) -> None:
+        with self.lock:
+            self.ends.pop(token, None)
+
+    def expire_all(self) -> None:
+        """Every token given out so far is answered with 401 from now on."""
+        with self.lock:
+            self.ends.clear()
+
+    def _known(self, client: tuple[str, str]) -> bool:
+        pairs = zip(client, (self.client_id, self.client_secret), strict=True)
+        # Both are compared, always to their end.
+        return all(
+            [hmac.compare_digest(sent.encode(), own.encode()) for sent, own in pairs]
+        )
+
+    def _spend(self, refresh_token: str) -> None:
+        with self.lock:
+            if refresh_token not in self.refreshing:
+                raise OAuthError("invalid_grant", "The refresh token is invalid")
+            self.refreshing.remove(refresh_token)
+
+
+@route("POST", "/oauth/token.php", public=True, write=False)
+@route("POST", "/oauth/token", public=True, write=False)
+def give_token(call: Call) -> dict[str, Any]:
+    body = _parameters(call.request)
+    basic = call.request.authorization
+    if basic is not None and basic.type == "basic":
+        client = (basic.username or "", basic.password or "")
+    else:
+        client = (str(body.get("client_id", "")), str(body.get("client_secret", "")))
+    return call.box.tokens.grant(client, body)
+
+
+@route("DELETE", "/oauth/token", write=False)
+@route("DELETE", "/v3/oauth/token", write=False)
+def revoke_token(call: Call) -> bool:
+    call.box.tokens.revoke(call.token)
+    return True
+
+
+@route("GET", "/v3/debug/exchange")
+def exchange_token(call: Call) -> dict[str, Any]:
+    call.box.tokens.revoke(call.token)
+    return call.box.tokens.issue(refreshable=True)
+
+
+def _parameters(request: Request) -> dict[str, Any]:
+    """The body as parameters: a form, a multipart form or JSON."""
+    if request.mimetype != "application/json":
+        return request.form.to_dict()
+    try:
+        body = json.loads(request.get_data())
+    except ValueError as error:
+        raise OAuthError("invalid_request", "The body is not JSON") from error
+    return body if isinstance(body, dict) else {}

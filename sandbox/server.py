@@ -1,0 +1,141 @@
+"""The sandbox as a whole: state, tokens, and an HTTP server in a thread."""
+
+import time
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from .app import Application
+from .interference import Disturbance, Interference, Match, failure
+from .journal import Journal, Request
+from .oauth import Tokens
+from .state import Store
+from .switches import Switches
+
+CLIENT_ID = "sandbox"
+CLIENT_SECRET = "sandbox-secret"
+
+
+class _Handler(WSGIRequestHandler):
+    def log_request(self, *args: Any, **kwargs: Any) -> None:
+        """The journal tells the requests; the console need not."""
+
+    def connection_dropped(self, *args: Any, **kwargs: Any) -> None:
+        """Really close; Werkzeug would wait for another request."""
+        self.close_connection = True
+
+
+class Sandbox:
+    """A local CleverReach, running inside ``with`` or between start() and stop().
+
+    :param port: 0 = any free one
+    :param database: path of an SQLite file that keeps the state; None = memory only
+    :param clock: tells Unix time; for tests that travel in time
+    :param switches: see :class:`~sandbox.switches.Switches`
+    :raise sqlite3.Error: ``database`` is none, or is in use
+    """
+
+    def __init__(
+        self,
+        port: int = 8021,
+        *,
+        host: str = "127.0.0.1",
+        client_id: str = CLIENT_ID,
+        client_secret: str = CLIENT_SECRET,
+        database: str | None = None,
+        clock: Callable[[], float] = time.time,
+        **switches: Any,
+    ):
+        self.switches = Switches(**switches)
+        self.clock = clock
+        self.store = Store(self.switches, clock, database)
+        self.tokens = Tokens(client_id, client_secret, self.switches, clock)
+        self.interference = Interference()
+        self.requests = Journal()
+        self._address = (host, port)
+        self._server: BaseWSGIServer | None = None
+
+    @property
+    def client_id(self) -> str:
+        return self.tokens.client_id
+
+    @property
+    def client_secret(self) -> str:
+        return self.tokens.client_secret
+
+    @property
+    def url(self) -> str:
+        """Base address, without a slash at its end; the sandbox must be running."""
+        if self._server is None:
+            raise RuntimeError("the sandbox is not running")
+        host = self._address[0]
+        return f"http://{f'[{host}]' if ':' in host else host}:{self._server.port}"
+
+    def start(self) -> "Sandbox":
+        self._server = make_server(
+            *self._address,
+            Application(self),
+            threaded=True,
+            request_handler=_Handler,
+        )
+        # The argument: how often it looks whether to stop, in seconds.
+        serve = self._server.serve_forever
+        Thread(target=serve, args=(0.01,), name="sandbox", daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        """Stop serving and close the database; a sandbox starts only once."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+        self.store.close()
+
+    def __enter__(self) -> "Sandbox":
+        return self.start()
+
+    def __exit__(self, *error: Any) -> None:
+        self.stop()
+
+    # -- for tests
+
+    def writes(self) -> list[Request]:
+        """The requests that asked for a change under ``/v3``, refused ones too."""
+        return self.requests.writes()
+
+    def fail_next(
+        self,
+        status: int,
+        body: Any = None,
+        times: int = 1,
+        match: Match = None,
+        headers: dict[str, str] | None = None,
+        *,
+        after: bool = False,
+    ) -> None:
+        """Answer the next requests that match with an error.
+
+        :param body: a text sent as it is, another value sent as JSON, or ``None`` for
+            the error envelope that fits
+        :param match: a regular expression searched for in ``"METHOD /path"``, a
+            function of (method, path), or ``None`` for every request of a client,
+            token requests included
+        :param after: carry the request out before; else it is not
+        """
+        response = failure(status, body, headers)
+        self.interference.add(Disturbance(match, times, after, response))
+
+    def drop_next(
+        self, times: int = 1, match: Match = None, *, after: bool = False
+    ) -> None:
+        """Close the connection of the next requests that match without an answer.
+
+        :param after: after having carried the request out; else before
+        """
+        self.interference.add(Disturbance(match, times, after, response=None))
+
+    def expire_tokens(self) -> None:
+        """Every token given out so far is answered with 401 from now on."""
+        self.tokens.expire_all()

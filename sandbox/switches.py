@@ -1,0 +1,183 @@
+"""The behaviours of CleverReach that are not public, each with both readings.
+
+The default is the cautious reading: the one a client is more likely to stumble over.
+"""
+
+from collections.abc import Iterable
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+
+def switch(default: Any, text: str, *choices: Any) -> Any:
+    """A switch: its default, what it does, and the values allowed (none = any)."""
+    return field(default=default, metadata={"text": text, "choices": choices})
+
+
+@dataclass
+class Switches:
+    """Every switch is an attribute and may be changed while the sandbox runs.
+
+    Values are converted and checked when set: a text such as ``"on"`` or ``"400"``
+    serves as well as ``True`` or ``400``; a wrong one raises ``ValueError``, an
+    unknown switch ``AttributeError``.
+    """
+
+    token_ttl: int = switch(30 * 24 * 3600, "life of a new token, in seconds")
+    refresh_tokens: bool = switch(
+        False, "client credentials are answered with a refresh_token too"
+    )
+    scopes: frozenset[str] | None = switch(
+        None,
+        "rights of the OAuth app: all, or a comma-separated list of groups, attributes,"
+        " receivers, blacklist, bounces, each also as x:read or x:write; else 403",
+    )
+    max_batch: int = switch(1000, "rows in one write; above it 413")
+    plan_limit: int = switch(0, "addresses in the account; above it 403; 0 = no limit")
+    field_limit: int = switch(40, "fields, global and of one list together")
+    upsert_word: str = switch(
+        "upsert success",
+        "status word of an upsert row",
+        "upsert success",
+        "insert/update success",
+    )
+    upsertplus_bad_row: str = switch(
+        "string",
+        "a refused row in upsertplus and updateplus: text in its place, or left out",
+        "string",
+        "omit",
+    )
+    duplicate_status: int = switch(
+        400,
+        "status when an address exists already (single POST, address change)",
+        400,
+        409,
+    )
+    duplicate_in_batch: str = switch(
+        "same",
+        "an address twice in one batch: same recipient twice, or second row refused",
+        "same",
+        "error",
+    )
+    blacklisted_row: str = switch(
+        "refuse",
+        "a blacklisted address in a write: an 'invalid address' row, or accepted",
+        "refuse",
+        "accept",
+    )
+    isvalid_blacklist: bool = switch(
+        False, "receivers/isvalid drops blacklisted addresses, not only malformed ones"
+    )
+    activated_on_deactivated: str = switch(
+        "inactive",
+        "a row with activated for somebody deactivated: stays inactive, or comes back",
+        "inactive",
+        "reactivate",
+    )
+    deactivated_zero: str = switch(
+        "reactivate",
+        "a row with deactivated 0 for somebody deactivated: comes back, or is ignored",
+        "reactivate",
+        "ignore",
+    )
+    registered_only: str = switch(
+        "inactive",
+        "a new recipient with registered and no activated: waits for opt-in, or active",
+        "inactive",
+        "active",
+    )
+    tag_put: str = switch(
+        "replace", "tags in a single PUT replace the list or add", "replace", "add"
+    )
+    unsubscribe_mode: str = switch(
+        "deactivate",
+        "an unsubscribe deactivates, or deletes everywhere and blacklists",
+        "deactivate",
+        "blacklist_delete",
+    )
+    case_fold: bool = switch(
+        True, "addresses are the same when they differ in case only (set it at start)"
+    )
+    group_delete_supported: bool = switch(
+        True, "POST /groups/{g}/receivers/delete exists; off: 404"
+    )
+    delete_unknown_row: str = switch(
+        "error",
+        "an address not on the list in a bulk delete: refused row, or success",
+        "error",
+        "success",
+    )
+    empty_page: str = switch(
+        "[]", "a page without recipients: [] or 204 without a body", "[]", "204"
+    )
+    empty_attributes: str = switch(
+        "{}", "no fields at all: {} or [] (as PHP writes it)", "{}", "[]"
+    )
+    omit_zero_stamps: bool = switch(
+        False, "imported and bounced are left out of a recipient where they are 0"
+    )
+    active_lag: bool = switch(
+        False, "upsertplus answers active: false for somebody just created"
+    )
+    attribute_answer: str = switch(
+        "short",
+        "answer to a new field: id and name only, or the whole field",
+        "short",
+        "full",
+    )
+    receiver_groups: str = switch(
+        "objects", "GET /receivers/{id}/groups: lists or their ids", "objects", "ids"
+    )
+    stats_cache: int = switch(60, "seconds for which the stats of a list stay cached")
+    error_status_200: bool = switch(
+        False, "errors of the API come with HTTP 200; the code is in the body only"
+    )
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        spec = SPECS.get(name)
+        if spec is None:
+            raise AttributeError(f"unknown switch: {name}")
+        super().__setattr__(name, convert(spec, value))
+
+
+SPECS: dict[str, Field] = {spec.name: spec for spec in fields(Switches)}
+
+_WORDS = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+
+
+def convert(spec: Field, value: Any) -> Any:
+    """``value``, perhaps a text, as the value of the switch ``spec``."""
+    if spec.name == "scopes":
+        return _scopes(value)
+    kind = type(spec.default)
+    if kind is bool:
+        value = _WORDS.get(str(value).lower())
+        if value is None:
+            raise ValueError(f"{spec.name}: on or off")
+    else:
+        try:
+            value = kind(value)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{spec.name}: not a number: {value!r}") from error
+    choices = spec.metadata["choices"]
+    if choices and value not in choices:
+        raise ValueError(f"{spec.name}: one of {', '.join(map(str, choices))}")
+    return value
+
+
+def _scopes(value: str | Iterable[str] | None) -> frozenset[str] | None:
+    if value is None or value == "all":
+        return None
+    if isinstance(value, str):
+        value = value.split(",")
+    return frozenset(scope.strip() for scope in value if scope.strip())
+
+
+def shown(value: Any) -> str:
+    """A switch's value as it is written after ``--set NAME=``."""
+    if value is None:
+        return "all"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, frozenset):
+        return ",".join(sorted(value))
+    return str(value)

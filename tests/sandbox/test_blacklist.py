@@ -1,0 +1,78 @@
+import pytest
+
+
+def test_entries_are_made_read_and_removed(api, clock):
+    entry = {
+        "email": "X@example.com",
+        "comment": "left",
+        "stamp": clock.now,
+        "isLocked": False,
+    }
+    sent = {"email": "X@example.com", "comment": "left"}
+    assert api.post("/blacklist", sent) == entry
+    assert api.get("/blacklist.json/") == [entry]
+    assert api.get("/blacklist/x%40example.com") == entry
+    assert api.put("/blacklist", {**sent, "comment": "again"})["comment"] == "again"
+    assert api.delete("/blacklist/x@example.com") is True
+    assert api.get("/blacklist") == []
+    assert api.refusal("GET", "/blacklist/x@example.com")[0] == 404
+    assert api.refusal("DELETE", "/blacklist/x@example.com")[0] == 404
+
+
+def test_list_of_entries_and_entries_that_are_no_addresses_are_taken(api):
+    entries = api.post("/blacklist", [{"email": "a@b.ch-shop"}, {"email": "*@c.ch"}])
+    assert [entry["email"] for entry in entries] == ["a@b.ch-shop", "*@c.ch"]
+    assert api.refusal("POST", "/blacklist", {"comment": "whom?"})[0] == 400
+    assert api.refusal("POST", "/blacklist", ["a@b.ch"])[0] == 400
+
+
+def test_blacklisted_address_or_domain_is_refused_in_a_write(api, box, group):
+    box.store.add_receiver(group, "known@example.com")
+    for entry in ("KNOWN@example.com", "*@blocked.example"):
+        box.store.blacklist_add(entry)
+    emails = ["known@example.com", "x@Blocked.example", "x@sub.blocked.example"]
+    rows = [{"email": email} for email in emails]
+    first, second, third = api.post(f"/groups/{group}/receivers/upsert", rows)
+    assert first == "invalid address 'known@example.com';"
+    assert second == "invalid address 'x@Blocked.example';"
+    assert third["status"] == "upsert success"
+    assert box.store.receiver(group, "known@example.com")["active"] is True
+
+
+def test_blacklisted_address_may_be_accepted(api, box, group):
+    box.switches.blacklisted_row = "accept"
+    box.store.blacklist_add("a@example.com")
+    rows = [{"email": "a@example.com"}]
+    assert api.post(f"/groups/{group}/receivers/upsert", rows)[0]["id"] == "1"
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_validate_answers_who_is_not_blacklisted(api, box, wrapped):
+    box.store.blacklist_add("a@example.com")
+    emails = ["a@example.com", "b@example.com"]
+    body = {"emails": emails} if wrapped else emails
+    assert api.post("/blacklist/validate", body) == ["b@example.com"]
+
+
+def test_bounce_is_of_all_lists_and_listed(api, box, clock, group, other):
+    box.store.add_receiver(group, "Gone@example.com")
+    box.store.add_receiver(other, "gone@example.com")
+    box.store.bounce("gone@example.com")
+    box.store.bounce("gone@example.com")
+    for list_id in (group, other):
+        (row,) = api.get(f"/groups/{list_id}/receivers", type="bounce")
+        assert (row["bounced"], row["active"]) == (clock.now, False)
+    (bounce,) = api.get("/bounces", pagesize=500)
+    assert bounce == {
+        "email": "Gone@example.com",
+        "category": "hardbounce",
+        "occurences": 2,
+        "last_update": 1_700_000_000,
+        "last_update_gmt": "2023-11-14T22:13:20+00:00",
+        "expires_by": 1_857_680_000,
+        "expires_by_gmt": "2028-11-12T22:13:20+00:00",
+        "bounce_message": "smtp; 550 No such user (Gone@example.com)",
+        "type": "mailing",
+        "type_id": "1",
+    }
+    assert api.get("/bounces", page=1) == []

@@ -1,0 +1,57 @@
+import pytest
+
+
+@pytest.fixture
+def tagged(api, group):
+    """Upsert tags of one recipient, and answer all it has afterwards."""
+
+    def send(*tags):
+        row = {"email": "a@example.com", "tags": list(tags)}
+        return api.post(f"/groups/{group}/receivers/upsertplus", [row])[0]["tags"]
+
+    return send
+
+
+def test_tags_are_added(tagged):
+    tagged("odoo.member", "vip")
+    assert tagged("+new", "vip") == ["odoo.member", "vip", "new"]
+    assert tagged() == ["odoo.member", "vip", "new"]
+
+
+def test_tags_are_removed_by_name_by_origin_or_all(tagged):
+    tagged("odoo.member", "odoo.lead", "odoo2.x", "vip", "old")
+    assert tagged("-vip", "-odoo.lead") == ["odoo.member", "odoo2.x", "old"]
+    assert tagged("-odoo.*", "new") == ["odoo2.x", "old", "new"]
+    assert tagged("-*") == []
+
+
+def test_other_characters_become_underscores(tagged):
+    assert tagged("my shop.Main Website #1", "a.b.c", "") == [
+        "my_shop.Main_Website__1",
+        "a.b_c",
+    ]
+    assert tagged("x" * 60 + ".t")[-1] == "x" * 50 + ".t"
+
+
+def test_tags_belong_to_one_list(box, tagged, other):
+    tagged("vip")
+    assert box.store.add_receiver(other, "a@example.com", tags=["b"])["tags"] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("switch", "expected"), [("replace", ["b"]), ("add", ["a", "b"])]
+)
+def test_single_put_replaces_tags_or_adds(api, box, group, switch, expected):
+    box.switches.tag_put = switch
+    box.store.add_receiver(group, "a@example.com", tags=["a"])
+    path = f"/groups/{group}/receivers/1"
+    assert api.put(path, {"tags": "b"})["tags"] == expected
+    assert api.put(path, {"source": "x"})["tags"] == expected
+
+
+def test_refused_single_put_leaves_the_tags(api, box, group):
+    box.store.add_receiver(group, "a@example.com", tags=["a"])
+    box.store.blacklist_add("a@example.com")
+    path = f"/groups/{group}/receivers/1"
+    assert api.refusal("PUT", path, {"tags": ["b"]})[0] == 400
+    assert box.store.receiver(group, 1)["tags"] == ["a"]
