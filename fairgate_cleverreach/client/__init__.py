@@ -1,0 +1,51 @@
+"""CleverReach's REST API v3 in plain Python; nothing in here knows Odoo."""
+
+from .client import CleverReachClient
+from .errors import (
+    BadDataError,
+    CleverReachError,
+    CredentialsError,
+    LimitReachedError,
+    MissingRightError,
+    NetworkError,
+    NotFoundError,
+    ServiceError,
+    TooLargeError,
+    TooManyRequestsError,
+)
+from .masking import mask
+from .records import (
+    AccountInfo,
+    Attribute,
+    Exchange,
+    Group,
+    GroupStats,
+    Receiver,
+    ReceiverState,
+    RowResult,
+    Token,
+)
+
+__all__ = [
+    "AccountInfo",
+    "Attribute",
+    "BadDataError",
+    "CleverReachClient",
+    "CleverReachError",
+    "CredentialsError",
+    "Exchange",
+    "Group",
+    "GroupStats",
+    "LimitReachedError",
+    "MissingRightError",
+    "NetworkError",
+    "NotFoundError",
+    "Receiver",
+    "ReceiverState",
+    "RowResult",
+    "ServiceError",
+    "Token",
+    "TooLargeError",
+    "TooManyRequestsError",
+    "mask",
+]

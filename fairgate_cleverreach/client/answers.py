@@ -1,0 +1,122 @@
+"""Tells an error from an answer, and one error from another."""
+
+import json
+import re
+import time
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from .errors import (
+    BadDataError,
+    CredentialsError,
+    LimitReachedError,
+    MissingRightError,
+    NetworkError,
+    NotFoundError,
+    ServiceError,
+    TooLargeError,
+    TooManyRequestsError,
+)
+from .masking import mask
+
+# The length of a value is nobody's plan: such a row is bad data.
+_LIMIT = re.compile(r"\b(limit(s|ed)?|quota|plan|maximum)\b", re.IGNORECASE)
+_LENGTH = re.compile(r"\b(length|long|characters?)\b", re.IGNORECASE)
+_UNREADABLE = object()
+# What a server in front of CleverReach may say as well, with a page of its own. No
+# other code on a page is about the request: 404 does not mean that a list is gone.
+_FRONT = (*range(300, 400), 401, 408, 413, 429)
+
+
+def read(status, content, retry_after=None, *, secrets=(), signing_in=False):
+    """Return what the body of an answer says, and the error that it amounts to.
+
+    An ``error`` in the body is an error even with status 200, and its code wins over
+    the status, as in CleverReach's own integrations.
+
+    :param int status: the HTTP status
+    :param bytes content: the body as it came
+    :param retry_after: the header of that name
+    :param secrets: values that must not appear in the message of an error
+    :param bool signing_in: whether this is the answer of the token endpoint
+    :return: the body as parsed from JSON, None if empty; and None, or else an instance
+        of the subclass of :class:`.errors.CleverReachError` that fits
+    """
+    body = _parse(content)
+    code, words = _error_in(body)
+    if status < 300 and words is None and body is not _UNREADABLE:
+        return body, None
+    if body is _UNREADABLE and status < 500 and status not in _FRONT:
+        words = f"Not JSON, with HTTP status {status}"
+        return None, ServiceError(words, status=status)
+    if 300 <= status < 400:
+        words = "CleverReach redirects to another address, which is not followed"
+    elif not words:
+        words = body if body and isinstance(body, str) else _phrase(code or status)
+    pause = seconds(retry_after)
+    return body, _error(code or status, mask(words, *secrets), pause, signing_in)
+
+
+def seconds(retry_after):
+    """Return the seconds in a ``Retry-After`` header, None if it tells nothing."""
+    value = (retry_after or "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return int(value)
+    try:
+        return max(0, round(parsedate_to_datetime(value).timestamp() - time.time()))
+    except (OverflowError, TypeError, ValueError):
+        return None
+
+
+def _parse(content):
+    if not content.strip():
+        return None
+    try:
+        return json.loads(content)
+    except ValueError:
+        return _UNREADABLE
+
+
+def _error_in(body):
+    """Return the code and the words of the ``error`` in a body; (None, None) if none.
+
+    The API puts an object there, the token endpoint a string.
+    """
+    error = isinstance(body, dict) and body.get("error")
+    if not error:
+        return None, None
+    if not isinstance(error, dict):
+        details = (str(error), body.get("error_description"))
+        return None, ": ".join(text for text in details if text)
+    code = str(error.get("code") or "")
+    valid = re.fullmatch(r"[45][0-9]{2}", code)
+    return int(code) if valid else None, str(error.get("message") or "")
+
+
+def _phrase(status):
+    try:
+        return f"{HTTPStatus(status).phrase} (HTTP status {status})"
+    except ValueError:
+        return f"HTTP status {status}"
+
+
+def _error(status, words, pause, signing_in):
+    if status == 401 or (signing_in and status in (200, 400, 403)):
+        return CredentialsError(words, status=status)
+    if status == 429:
+        return TooManyRequestsError(
+            words, status=status, **({} if pause is None else {"retry_after": pause})
+        )
+    if status == 413:
+        return TooLargeError(words, status=status)
+    if status >= 500 or 300 <= status < 400:
+        return ServiceError(words, status=status, retry_after=pause)
+    if status == 408:
+        return NetworkError(words, status=status, timeout=True)
+    if status in (404, 410):
+        return NotFoundError(words, status=status)
+    if status == 402 or (_LIMIT.search(words) and not _LENGTH.search(words)):
+        return LimitReachedError(words, status=status)
+    if status == 403:
+        return MissingRightError(words, status=status)
+    return BadDataError(words, status=status)

@@ -1,0 +1,74 @@
+"""Sends many rows in batches, and finds a size and the rows that CleverReach takes."""
+
+from threading import Lock
+
+from .errors import (
+    BadDataError,
+    NetworkError,
+    ServiceError,
+    TooLargeError,
+)
+
+# How often in a row a batch is halved for being too slow. With the time-outs of the
+# client it bounds the wait for a service that hangs to three times 60 s and the pauses.
+TIMEOUTS = 2
+
+
+class Batches:
+    """Halves batches that are too big or too slow, bisects those with a bad row.
+
+    :ivar int size: the most rows to send at once. Halving lowers it for good, for all
+        threads: at most eight times from CleverReach's own 250, whatever happens.
+    """
+
+    def __init__(self, size=250):
+        self.size = size
+        self._lock = Lock()
+
+    def run(self, rows, send, refused):
+        """Send all ``rows`` and return the results, in the order of the rows.
+
+        :param list rows: what to send
+        :param send: called with a list of rows, returns a list with a result for each
+        :param refused: called with a row that was refused on its own and with the
+            error, returns the result for it
+        :raise CleverReachError: if the whole of the work cannot go on. What was sent
+            before has been done; to send it again does no harm.
+        """
+        results = []
+        pending = [(0, len(rows))] if rows else []
+        timeouts = 0
+        while pending:
+            start, stop = pending.pop()
+            if stop - start > self.size:
+                # The last one in is the first one out, so results keep the order.
+                pending += [(start + self.size, stop), (start, start + self.size)]
+                continue
+            half = (start + stop + 1) // 2
+            halves = [(half, stop), (start, half)]
+            alone = stop - start == 1
+            try:
+                results += send(rows[start:stop])
+                timeouts = 0
+            except (BadDataError, TooLargeError) as error:
+                if alone:
+                    results.append(refused(rows[start], error))
+                    continue
+                if isinstance(error, TooLargeError):
+                    self._shrink(half - start)
+                pending += halves
+            except ServiceError as error:
+                timeouts += 1
+                if not _too_slow(error) or alone or timeouts > TIMEOUTS:
+                    raise
+                self._shrink(half - start)
+                pending += halves
+        return results
+
+    def _shrink(self, size):
+        with self._lock:
+            self.size = min(self.size, size)
+
+
+def _too_slow(error):
+    return error.status == 504 or (isinstance(error, NetworkError) and error.timeout)

@@ -1,0 +1,137 @@
+"""The client, with one short method for each call about accounts, lists and fields."""
+
+from functools import partial
+
+from . import reading
+from .batches import Batches
+from .errors import BadDataError, CredentialsError, ServiceError
+from .receivers import ReceiverCalls
+from .tokens import TokenSource
+from .transport import Transport
+
+
+class CleverReachClient(ReceiverCalls):
+    """CleverReach's REST API v3 with the credentials of one account.
+
+    A context manager, safe for use from as many threads as there are ``connections``.
+    Every method raises the :class:`.errors.CleverReachError` that fits: above all
+    :class:`.errors.NotFoundError` where the list is gone.
+
+    The calls about recipients are in :class:`.receivers.ReceiverCalls`.
+
+    :param str client_id: from the OAuth app of the account
+    :param str client_secret: likewise
+    :param str base_url: scheme and host
+    :param token: a :class:`.records.Token` from before, if there is one
+    :param on_token: called with each new :class:`.records.Token`; must not call back
+    :param observer: called with each :class:`.records.Exchange`, from any thread
+    :param timeout: seconds to wait for the connection, and for an answer
+    :param int connections: how many requests may run at once
+    :raise ValueError: if ``base_url`` is neither https nor on this machine
+    """
+
+    def __init__(
+        self,
+        client_id,
+        client_secret,
+        *,
+        base_url="https://rest.cleverreach.com",
+        token=None,
+        on_token=None,
+        observer=None,
+        timeout=(10, 60),
+        connections=4,
+    ):
+        self._transport = Transport(
+            base_url, observer=observer, timeout=timeout, connections=connections
+        )
+        self._tokens = TokenSource(
+            self._transport, client_id, client_secret, token=token, on_token=on_token
+        )
+        self._batches = Batches()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self.close()
+
+    def close(self):
+        """Close the connections."""
+        self._transport.close()
+
+    @property
+    def batch_size(self):
+        """The most rows sent at once; falls when CleverReach cannot take as many."""
+        return self._batches.size
+
+    @batch_size.setter
+    def batch_size(self, size):
+        self._batches.size = size
+
+    def whoami(self):
+        """Return the :class:`.records.AccountInfo` of the credentials."""
+        return self._call("GET", "/debug/whoami", read=reading.account)
+
+    def groups(self):
+        """Return every :class:`.records.Group` of the account."""
+        return self._call("GET", "/groups", read=reading.groups)
+
+    def group(self, group_id):
+        """Return one :class:`.records.Group`."""
+        return self._call("GET", "/groups/{}", group_id, read=reading.group)
+
+    def group_stats(self, group_id):
+        """Return the :class:`.records.GroupStats` of a list."""
+        return self._call("GET", "/groups/{}/stats", group_id, read=reading.group_stats)
+
+    def attributes(self, group_id=None):
+        """Return each :class:`.records.Attribute` of a list, or each global one."""
+        found = self._call("GET", *_attributes_path(group_id), read=reading.attributes)
+        wanted = None if group_id is None else str(group_id)
+        return [attribute for attribute in found if attribute.group_id == wanted]
+
+    def create_attribute(self, name, type, description, group_id=None):
+        """Make sure that a field exists and return it as it is.
+
+        CleverReach answers 409 if there is one of that name, which is then returned,
+        whatever its type; and its answer to a creation has lost keys over the years.
+        So the list tells.
+
+        :param str name: of ``a-z``, ``0-9`` and ``_``, which CleverReach leaves alone
+        :param str type: text, number, gender or date
+        :param str description: the label
+        """
+        refusal = None
+        try:
+            self._call(
+                "POST",
+                *_attributes_path(group_id),
+                json={"name": name, "type": type, "description": description},
+                read=reading.accepted,
+            )
+        except BadDataError as error:
+            refusal = error
+        for attribute in self.attributes(group_id):
+            if attribute.name.lower() == name.lower():
+                return attribute
+        raise refusal or ServiceError(f"CleverReach did not create the field {name}")
+
+    def _call(self, method, path, *parts, **details):
+        """Send a request with a token, and once more with a new one if need be."""
+        authorization = self._tokens.authorization()
+        send = partial(
+            self._transport.exchange, method, f"/v3{path}", *parts, **details
+        )
+        try:
+            return send(authorization=authorization)
+        except CredentialsError:
+            authorization = self._tokens.authorization(refused=authorization)
+        return send(authorization=authorization)
+
+
+def _attributes_path(group_id):
+    """Return the path of the fields of a list, or of the global ones, and its parts."""
+    if group_id is None:
+        return ("/attributes",)
+    return ("/groups/{}/attributes", group_id)

@@ -1,0 +1,77 @@
+"""What can go wrong with a call to CleverReach, sorted by who can mend it."""
+
+from .masking import mask
+
+
+class CleverReachError(Exception):
+    """A call to CleverReach failed.
+
+    :param str message: CleverReach's own words where it gave any; addresses, tokens
+        and secrets are masked, here at the latest
+    :param status: the code in the body of the answer where it has one, else its HTTP
+        status; None if there was no answer
+    :param endpoint: the path that was called, as in :class:`.records.Exchange`
+    """
+
+    def __init__(self, message, *, status=None, endpoint=None):
+        super().__init__(mask(message))
+        self.status = status
+        self.endpoint = endpoint
+
+
+class CredentialsError(CleverReachError):
+    """Client id, client secret or token were refused, the token even when new."""
+
+
+class MissingRightError(CleverReachError):
+    """The OAuth app may not do this (403)."""
+
+
+class NotFoundError(CleverReachError):
+    """The list, field or recipient does not exist (any more)."""
+
+
+class LimitReachedError(CleverReachError):
+    """The plan of the CleverReach account does not allow more."""
+
+
+class TooManyRequestsError(CleverReachError):
+    """CleverReach wants a pause (429).
+
+    :param retry_after: the length of the pause in seconds
+    """
+
+    def __init__(self, message, *, retry_after=60, **details):
+        super().__init__(message, **details)
+        self.retry_after = retry_after
+
+
+class TooLargeError(CleverReachError):
+    """The request was too big (413); a smaller batch may pass."""
+
+
+class BadDataError(CleverReachError):
+    """CleverReach refused what was sent; sending it again does not help."""
+
+
+class ServiceError(CleverReachError):
+    """CleverReach failed, or gave an answer that makes no sense; later it may work.
+
+    :param retry_after: the pause in seconds that CleverReach asked for, or None
+    """
+
+    def __init__(self, message, *, retry_after=None, **details):
+        super().__init__(message, **details)
+        self.retry_after = retry_after
+
+
+class NetworkError(ServiceError):
+    """There is no answer.
+
+    :param bool timeout: the connection stood, but the answer took too long; False if
+        there was no connection, or if it broke
+    """
+
+    def __init__(self, message, *, timeout=False, **details):
+        super().__init__(message, **details)
+        self.timeout = timeout

@@ -1,0 +1,182 @@
+"""From the JSON of an answer to records.
+
+CleverReach writes one thing in several ways: numbers as strings, ``[]`` for ``{}``, an
+object as a list of one, nothing at all for an empty list. All of these are read. What
+still makes no sense raises :class:`ServiceError`: a row that is overlooked would look
+like a recipient that is gone.
+"""
+
+from .errors import BadDataError, ServiceError
+from .records import AccountInfo, Attribute, Group, GroupStats, Receiver
+
+
+def items(body):
+    """Return the list that ``body`` stands for, each item as it came."""
+    if body is None:
+        return []
+    # PHP writes a list with gaps as an object with the positions as keys.
+    if isinstance(body, dict) and all(key.isdecimal() for key in body):
+        return list(body.values())
+    if isinstance(body, list):
+        return body
+    raise _unexpected("a list")
+
+
+def single(body):
+    """Return the object that ``body`` stands for, ``{}`` if it is empty."""
+    if body is None or body == []:
+        return {}
+    if isinstance(body, list) and len(body) == 1:
+        body = body[0]
+    if isinstance(body, dict):
+        return body
+    raise _unexpected("an object")
+
+
+def accepted(body):
+    """Return None if ``body`` says that the thing was done.
+
+    :raise BadDataError: if it says that it was not: with ``false``, or with a sentence
+        (a single word confirms: on other calls CleverReach answers with the address)
+    """
+    if body is False or (isinstance(body, dict) and body.get("success") is False):
+        raise BadDataError("CleverReach did not do it and gave no reason", status=200)
+    if isinstance(body, str) and " " in body.strip():
+        raise BadDataError(body, status=200)
+
+
+def account(body):
+    data = single(body)
+    return AccountInfo(
+        id=_id(data),
+        name=_text(data.get("name")),
+        company=_text(data.get("company")),
+        email=_text(data.get("email")),
+        login_domain=_text(data.get("login_domain")),
+    )
+
+
+def group(body):
+    data = single(body)
+    return Group(
+        id=_id(data),
+        name=_text(data.get("name")),
+        locked=_text(data.get("locked")).lower() in ("true", "1"),
+        last_mailing=number(data.get("last_mailing")),
+        last_changed=number(data.get("last_changed")),
+    )
+
+
+def group_stats(body):
+    data = single(body)
+    if "total_count" not in data:
+        raise _unexpected("counts")
+    return GroupStats(
+        total=number(data["total_count"]),
+        active=number(data.get("active_count")),
+        inactive=number(data.get("inactive_count")),
+        bounced=number(data.get("bounce_count")),
+    )
+
+
+def attribute(body):
+    data = single(body)
+    group_id = _text(data.get("groups_id", data.get("group_id")))
+    return Attribute(
+        id=_id(data),
+        group_id=group_id if group_id not in ("", "0") else None,
+        name=_text(data.get("name")),
+        description=_text(data.get("description")),
+        type=_text(data.get("type")),
+        tag=_text(data.get("tag")),
+    )
+
+
+def receiver(body):
+    data = single(body)
+    return Receiver(
+        id=_id(data),
+        email=_text(data.get("email")),
+        group_id=_text(data.get("group_id", data.get("groups_id"))),
+        activated=number(data.get("activated")),
+        deactivated=number(data.get("deactivated")),
+        bounced=number(data.get("bounced")),
+        registered=number(data.get("registered")),
+        attributes=_values(data.get("attributes")),
+        global_attributes=_values(data.get("global_attributes")),
+    )
+
+
+def receiver_or_none(body):
+    return receiver(body) if single(body) else None
+
+
+def groups(body):
+    return [group(item) for item in items(body)]
+
+
+def attributes(body):
+    return [attribute(item) for item in items(body)]
+
+
+def receivers(body):
+    return [receiver(item) for item in items(body)]
+
+
+def group_ids(body):
+    """Return the ids in a list of ids, of groups, or of one receiver in each group.
+
+    Nobody has published an answer of this call: whatever is not a number is refused.
+    """
+    ids = [
+        _id(item, "group_id", "groups_id", "id")
+        if isinstance(item, dict)
+        else _id({"id": item})
+        for item in items(body)
+    ]
+    if not all(id_.isdecimal() for id_ in ids):
+        raise _unexpected("ids of lists")
+    return ids
+
+
+def addresses(body):
+    """Return the addresses in a list of addresses, or of objects that have one."""
+    return [
+        _text(item.get("email") if isinstance(item, dict) else item)
+        for item in items(body)
+    ]
+
+
+def _id(data, *keys):
+    """Return the first of ``keys`` that is there, as a string."""
+    value = next((data[key] for key in keys or ("id",) if key in data), None)
+    is_id = isinstance(value, int | str) and not isinstance(value, bool)
+    if not is_id or str(value) in ("", "0"):
+        raise _unexpected("an id")
+    return str(value)
+
+
+def _text(value):
+    if value is None or isinstance(value, dict | list):
+        return ""
+    return str(value)
+
+
+def number(value):
+    try:
+        return int(value or 0)
+    except (OverflowError, TypeError, ValueError):
+        raise _unexpected("a number") from None
+
+
+def _values(value):
+    # An empty PHP array is written as [], whatever it would hold.
+    if not isinstance(value, dict):
+        return {}
+    return {name: _text(content) for name, content in value.items()}
+
+
+def _unexpected(what):
+    return ServiceError(
+        f"CleverReach gave an unexpected answer where {what} was due", status=200
+    )

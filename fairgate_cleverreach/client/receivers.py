@@ -1,0 +1,142 @@
+"""The calls about recipients."""
+
+from functools import partial
+
+from . import reading, row_answers
+from .errors import BadDataError, NotFoundError
+from .records import RowResult
+
+
+class ReceiverCalls:
+    """The part of the client that deals with recipients.
+
+    It needs ``_call``, ``_batches`` and ``group`` of
+    :class:`.client.CleverReachClient`.
+    """
+
+    def receivers_page(self, group_id, page, pagesize=1000):
+        """Return a list of :class:`.records.Receiver`; a short page is the last one.
+
+        :param int page: counted from 0
+        :param int pagesize: at most 5000
+        """
+        # Without an order, nothing says that the pages neither overlap nor leave gaps.
+        query = {"page": page, "pagesize": pagesize, "order_by": "email asc"}
+        return self._call(
+            "GET",
+            "/groups/{}/receivers",
+            group_id,
+            query=query,
+            read=reading.receivers,
+        )
+
+    def receiver(self, group_id, id_or_email):
+        """Return the :class:`.records.Receiver` on a list, None if it is not there."""
+        try:
+            return self._call(
+                "GET",
+                "/groups/{}/receivers/{}",
+                group_id,
+                id_or_email,
+                read=reading.receiver_or_none,
+            )
+        except NotFoundError as error:
+            self._require_group(group_id, error)
+            return None
+
+    def receiver_groups(self, receiver_id):
+        """Return the ids of the lists that a recipient is on."""
+        return self._call(
+            "GET", "/receivers/{}/groups", receiver_id, read=reading.group_ids
+        )
+
+    def upsert_receivers(self, group_id, rows):
+        """Add or change recipients; return a :class:`.records.RowResult` for each row.
+
+        :param rows: dicts as the API takes them, no address twice
+        """
+
+        def send(batch):
+            emails = [row["email"] for row in batch]
+            return self._call(
+                "POST",
+                "/groups/{}/receivers/upsertplus",
+                group_id,
+                json=batch,
+                read=partial(row_answers.upserted, emails),
+            )
+
+        def refused(row, error):
+            return RowResult(row["email"], False, None, str(error))
+
+        return self._batches.run(list(rows), send, refused)
+
+    def delete_receivers(self, group_id, emails):
+        """Take recipients off a list; return a :class:`.records.RowResult` for each.
+
+        An address that is not on the list is as good as deleted. The call for many is
+        documented by its users only, so whoever it leaves is deleted on their own.
+        """
+
+        def send(batch):
+            try:
+                done = self._call(
+                    "POST",
+                    "/groups/{}/receivers/delete",
+                    group_id,
+                    json=batch,
+                    read=partial(row_answers.deleted, batch),
+                )
+            except (BadDataError, NotFoundError):
+                done = [False] * len(batch)
+            return [
+                RowResult(email, True, None, "")
+                if is_done
+                else self._delete_receiver(group_id, email)
+                for email, is_done in zip(batch, done, strict=True)
+            ]
+
+        def refused(email, error):
+            return RowResult(email, False, None, str(error))
+
+        return self._batches.run(list(emails), send, refused)
+
+    def _delete_receiver(self, group_id, email):
+        try:
+            self._call(
+                "DELETE",
+                "/groups/{}/receivers/{}",
+                group_id,
+                email,
+                read=reading.accepted,
+            )
+        except NotFoundError as error:
+            self._require_group(group_id, error)
+        except BadDataError as error:
+            return RowResult(email, False, None, str(error))
+        return RowResult(email, True, None, "")
+
+    def change_email(self, receiver_id, email):
+        """Change the address of a recipient, on every list of the account."""
+        self._call(
+            "PUT",
+            "/receivers/{}/email",
+            receiver_id,
+            json={"email": email},
+            read=reading.accepted,
+        )
+
+    def blacklist(self):
+        """Return the addresses that CleverReach never mails to, as they are found.
+
+        Some are patterns such as ``*@example.com``, or an address with a suffix.
+        """
+        return self._call("GET", "/blacklist", read=reading.addresses)
+
+    def _require_group(self, group_id, error):
+        """Return if ``error`` was about a recipient of the list.
+
+        :raise NotFoundError: if the list itself is gone
+        """
+        if "receiver" not in str(error).lower():
+            self.group(group_id)

@@ -1,0 +1,132 @@
+"""What goes in and comes out of the client. All times are Unix seconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token, and when it ends."""
+
+    value: str = field(repr=False)
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One HTTP request and its answer, free of addresses, tokens and secrets.
+
+    ``endpoint`` is the path without the query, with ids kept and addresses replaced;
+    ``status`` is None if no answer came. ``records`` counts the rows sent or else the
+    rows received. ``error`` names the class of the error, None if all went well, and
+    ``message`` holds CleverReach's words about it, masked.
+    """
+
+    method: str
+    endpoint: str
+    status: int | None
+    duration_ms: int
+    records: int
+    error: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInfo:
+    """Whose account the credentials open."""
+
+    id: str
+    name: str
+    company: str
+    email: str
+    login_domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A recipient list; ``last_mailing`` is 0 if there was none."""
+
+    id: str
+    name: str
+    locked: bool
+    last_mailing: int
+    last_changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupStats:
+    """The size of a list. CleverReach caches it: no proof right after an upload."""
+
+    total: int
+    active: int
+    inactive: int
+    bounced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A data field of one list, or of all lists if ``group_id`` is None.
+
+    ``type`` is text, number, gender or date; ``tag`` is the placeholder in mailings.
+    """
+
+    id: str
+    group_id: str | None
+    name: str
+    description: str
+    type: str
+    tag: str
+
+
+class ReceiverState(Enum):
+    """Whether CleverReach mails to a recipient, and if not, why."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"  # waits for the double opt-in
+    UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """A recipient on one list. A time is 0 if the event did not happen."""
+
+    id: str
+    email: str
+    group_id: str
+    activated: int
+    deactivated: int
+    bounced: int
+    registered: int
+    attributes: Mapping[str, str]
+    global_attributes: Mapping[str, str]
+
+    @property
+    def state(self):
+        """The :class:`ReceiverState`, from the times alone.
+
+        CleverReach's own flag ``active`` lags behind a write, so nobody reads it.
+        """
+        if self.deactivated:
+            return ReceiverState.UNSUBSCRIBED
+        if self.bounced:
+            return ReceiverState.BOUNCED
+        if self.activated:
+            return ReceiverState.ACTIVE
+        return ReceiverState.INACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What became of one row of a batch.
+
+    ``receiver`` is the recipient after the write, ``receiver_id`` at least its id,
+    where CleverReach tells; ``message`` is CleverReach's reason if not ``ok``.
+    """
+
+    email: str
+    ok: bool
+    receiver: Receiver | None
+    message: str
+    receiver_id: str = ""

@@ -1,0 +1,93 @@
+"""How often and when a request is tried again."""
+
+import logging
+import random
+
+from urllib3.exceptions import (
+    HTTPError,
+    MaxRetryError,
+    ReadTimeoutError,
+    ResponseError,
+)
+from urllib3.util.retry import Retry
+
+from . import answers, calls
+from .masking import mask
+
+
+class PoliteRetry(Retry):
+    """urllib3's ``Retry`` with a limit to all waiting, and a report of each exchange.
+
+    It does not sleep for longer than ``LONGEST_PAUSE``: the work goes on in a later run
+    rather than keep a worker waiting. It does not retry what has already taken
+    ``BUDGET``, nor a time-out: the same request would take as long again, and whoever
+    sent a batch can send a smaller one. (All in seconds.)
+    """
+
+    LONGEST_PAUSE = 5
+    BUDGET = 30
+    BACKOFF = 0.5
+
+    # urllib3 has 413 here too, but a batch that is too large stays too large.
+    RETRY_AFTER_STATUS_CODES = frozenset({429, 503})
+
+    def increment(
+        self,
+        method=None,
+        url=None,
+        response=None,
+        error=None,
+        _pool=None,
+        _stacktrace=None,
+    ):
+        call = calls.current()
+        if isinstance(error, ReadTimeoutError):
+            raise error
+        pause = 0 if response is None else self.get_retry_after(response) or 0
+        if pause > self.LONGEST_PAUSE or call.elapsed > self.BUDGET:
+            raise MaxRetryError(_pool, url, error or ResponseError("no time to retry"))
+        retry = super().increment(method, url, response, error, _pool, _stacktrace)
+        if response is None:
+            call.report(None, call.network_error(error))
+        else:
+            content = _read(response)
+            _, refusal = answers.read(response.status, content, secrets=call.secrets)
+            call.report(response.status, refusal)
+        call.begin()
+        return retry
+
+    def sleep(self, response=None):
+        try:
+            return super().sleep(response)
+        finally:
+            calls.current().begin()
+
+    def get_backoff_time(self):
+        """Return 0.25 to 0.5 s, doubled with each retry.
+
+        The random part keeps several workers from coming back in step.
+        """
+        factor = random.uniform(0.5, 1)
+        return self.BACKOFF * factor * 2 ** (len(self.history) - 1)
+
+    def parse_retry_after(self, retry_after):
+        return answers.seconds(retry_after) or 0
+
+
+def _read(response):
+    try:
+        return response.read(decode_content=True)
+    except HTTPError:
+        # The connection broke amid an error that is retried: its status says enough.
+        return b""
+
+
+def _without_addresses(record):
+    # urllib3 logs URLs, and a URL may hold the address of a recipient.
+    if calls.current():
+        record.msg, record.args = mask(record.getMessage()), ()
+    return True
+
+
+for _name in ("urllib3.connectionpool", "urllib3.util.retry"):
+    logging.getLogger(_name).addFilter(_without_addresses)

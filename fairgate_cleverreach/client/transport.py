@@ -1,0 +1,156 @@
+"""The only door to the network."""
+
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import quote
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+
+from . import answers
+from .base_url import checked
+from .calls import Call
+from .errors import CleverReachError
+from .retries import PoliteRetry
+
+
+class Authorization(AuthBase):
+    """The ``Authorization`` header of a request.
+
+    Set this way it survives a ``.netrc``, which requests prefers to a plain header.
+
+    :param str header: the value
+    :param str secrets: what must never be shown
+    """
+
+    def __init__(self, header, *secrets):
+        self._header = header
+        self.secrets = secrets
+
+    def __call__(self, request):
+        request.headers["Authorization"] = self._header
+        return request
+
+
+class Transport:
+    """Sends requests, reads the answers, reports each exchange to ``observer``.
+
+    Safe for use from as many threads as there are ``connections``.
+
+    :param str base_url: where the API is, without the path
+    :param timeout: seconds to wait for the connection, and for each sign of an answer
+    :raise ValueError: if ``base_url`` would send secrets over an open line
+    """
+
+    def __init__(self, base_url, *, observer, timeout, connections):
+        self._base_url = checked(base_url)
+        self._observer = observer
+        self._timeout = timeout
+        self._session = requests.Session()
+        self._session.headers.update(
+            {"Accept": "application/json", "User-Agent": "fairgate_cleverreach"}
+        )
+        # PHP lets requests of one session wait for each other: stay nobody.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        retry = PoliteRetry(
+            total=3,
+            # Every call of this client is idempotent, the POSTs too: an upsert or a
+            # deletion ends in the same state, an existing field is not made again.
+            allowed_methods=None,
+            status_forcelist=(500, 502, 503, 504),
+            raise_on_status=False,
+        )
+        adapter = HTTPAdapter(max_retries=retry, pool_maxsize=connections)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    def close(self):
+        self._session.close()
+
+    def exchange(
+        self,
+        method,
+        path,
+        *parts,
+        read,
+        authorization,
+        query=None,
+        json=None,
+        form=None,
+        signing_in=False,
+    ):
+        """Send one request and return what ``read`` makes of the body of its answer.
+
+        :param str path: a template with ``{}`` for each of ``parts``
+        :param parts: ids and addresses
+        :param read: called with the parsed JSON; may raise a :class:`CleverReachError`
+        :param dict query: the query
+        :param json: the body, to be sent as JSON
+        :param dict form: the body, to be sent as a form
+        :param bool signing_in: whether this asks for a token
+        :raise CleverReachError: whatever goes wrong
+        """
+        url = self._base_url + path.format(*map(_encoded, parts))
+        call = Call(
+            method,
+            path.format(*map(_shown, parts)),
+            records=len(json) if isinstance(json, list) else int(json is not None),
+            secrets=authorization.secrets,
+            observer=self._observer,
+        )
+        with call.running():
+            try:
+                response = self._session.request(
+                    method,
+                    url,
+                    params=query,
+                    json=json,
+                    data=form,
+                    auth=authorization,
+                    timeout=self._timeout,
+                    # A redirect would carry the token to somebody else.
+                    allow_redirects=False,
+                )
+            except (
+                requests.ConnectionError,
+                requests.Timeout,
+                requests.exceptions.ChunkedEncodingError,
+                requests.exceptions.ContentDecodingError,
+            ) as failure:
+                error = call.network_error(failure)
+                call.report(None, error)
+                # Not "from failure": its text holds the URL, which may hold an address.
+                raise error from None
+        body, error = answers.read(
+            response.status_code,
+            response.content,
+            response.headers.get("Retry-After"),
+            secrets=authorization.secrets,
+            signing_in=signing_in,
+        )
+        try:
+            if error:
+                raise error
+            result = read(body)
+        except CleverReachError as problem:
+            problem.endpoint = call.endpoint
+            call.report(response.status_code, problem)
+            raise
+        received = len(result) if isinstance(result, list) else 0
+        call.report(response.status_code, received=received)
+        return result
+
+
+def _encoded(part):
+    """Return ``part`` for a URL; also @ and + are percent-encoded.
+
+    :raise ValueError: for what would lead to another path, such as an empty address
+    """
+    text = str(part)
+    if text in ("", ".", ".."):
+        raise ValueError("An id or an address is missing")
+    return quote(text, safe="")
+
+
+def _shown(part):
+    return str(part) if str(part).isdecimal() else "{email}"

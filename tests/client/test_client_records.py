@@ -1,0 +1,45 @@
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.fairgate_cleverreach.client import Receiver, ReceiverState, Token
+
+MOMENTS = st.integers(min_value=1, max_value=2**33)
+ANY = st.just(0) | MOMENTS
+
+
+def receiver(activated=0, deactivated=0, bounced=0):
+    return Receiver(
+        "1", "a@example.com", "2", activated, deactivated, bounced, 5, {}, {}
+    )
+
+
+@given(ANY, MOMENTS, ANY)
+def test_whoever_unsubscribed_is_unsubscribed_whatever_else(activated, left, bounced):
+    assert receiver(activated, left, bounced).state is ReceiverState.UNSUBSCRIBED
+
+
+@given(ANY, MOMENTS)
+def test_a_bounce_wins_over_an_activation(activated, bounced):
+    assert receiver(activated, 0, bounced).state is ReceiverState.BOUNCED
+
+
+@given(MOMENTS)
+def test_activated_and_nothing_else_is_active(activated):
+    assert receiver(activated).state is ReceiverState.ACTIVE
+
+
+def test_never_activated_waits_for_the_opt_in():
+    assert receiver().state is ReceiverState.INACTIVE
+
+
+def test_a_token_does_not_show_its_value():
+    token = Token("abc-very-secret", 1700000000)
+    assert "abc-very-secret" not in repr(token) + str(token)
+
+
+def test_records_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Token("abc", 1).value = "other"
