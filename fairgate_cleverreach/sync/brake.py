@@ -1,0 +1,55 @@
+"""When removals wait for a person: an empty list by accident is worse than a late one."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Hold(str, Enum):
+    """Why removals wait. The values are stored in the database."""
+
+    FIRST = "first"  # the list held recipients before its first upload
+    MANY = "many"  # an unusually large part of the list would go
+
+
+@dataclass(frozen=True, slots=True)
+class Removals:
+    """What an upload would remove from a list of ``on_list`` recipients.
+
+    ``own`` were sent by earlier uploads, ``foreign`` came from elsewhere.
+    """
+
+    on_list: int
+    own: int = 0
+    foreign: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.own + self.foreign
+
+
+def hold(
+    removals: Removals,
+    *,
+    mirrored: bool,
+    confirmed: int,
+    more_than: int,
+    percent: float,
+) -> Hold | None:
+    """Say whether the removals of an upload wait for a confirmation.
+
+    :param mirrored: the list's former content was dealt with by an earlier upload
+    :param confirmed: the number of removals a manager has agreed to for this upload
+    :param more_than: the brake is off up to this number of removals
+    :param percent: the brake is off up to this part of the list, in per cent
+    :return: the reason to wait; None to go on
+    """
+    if removals.total <= confirmed:
+        return None
+    if removals.foreign and not mirrored:
+        return Hold.FIRST
+    if (
+        removals.total > more_than
+        and removals.total * 100 > percent * removals.on_list
+    ):
+        return Hold.MANY
+    return None

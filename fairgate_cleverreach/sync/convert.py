@@ -1,0 +1,95 @@
+"""From a value of an Odoo field to the string that CleverReach stores.
+
+CleverReach's types are text, number, date and gender; it takes and gives strings only
+(dates as YYYY-MM-DD, gender as ``male`` or ``female``).
+"""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from .names import normalize
+
+# CleverReach publishes no limit: this one keeps a stray long text from stopping a batch.
+MAX_LENGTH = 255
+
+_GENDERS = {
+    "male": "male m man homme uomo mann mr herr monsieur signor signore sig männlich "
+    "masculin maschile maschio",
+    "female": "female f w woman femme donna frau mrs ms miss madame mme mademoiselle "
+    "mlle signora sigra weiblich féminin femminile femmina",
+}
+_GENDER_OF = {
+    normalize(word): gender
+    for gender, words in _GENDERS.items()
+    for word in words.split()
+}
+
+
+class ConversionError(ValueError):
+    """The value does not fit the type of the CleverReach field."""
+
+
+def convert(value, attribute_type: str) -> str:
+    """Return ``value`` as CleverReach stores it; ``""`` for an empty value.
+
+    :param value: str, bool, int, float, date, datetime or None/False for empty
+    :param attribute_type: ``text``, ``number``, ``date`` or ``gender``
+    :raise ConversionError: if the value does not fit the type
+    """
+    if value is None or value is False or value == "":
+        return ""
+    converter = {"number": _number, "date": _date, "gender": _gender}
+    return converter.get(attribute_type, _text)(value)
+
+
+def _text(value):
+    if value is True:
+        return "1"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return _plain(Decimal(repr(value)))
+    return " ".join(str(value).split())[:MAX_LENGTH]
+
+
+def _number(value):
+    if value is True:
+        return "1"
+    text = str(value).strip().replace("'", "").replace("’", "").replace(" ", "")
+    if "," in text and "." not in text:
+        text = text.replace(",", ".")
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise ConversionError("not a number") from error
+    if not number.is_finite():
+        raise ConversionError("not a number")
+    return _plain(number)
+
+
+def _plain(number):
+    text = f"{number:f}"
+    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
+
+
+def _date(value):
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value).strip()
+    for pattern in ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, pattern).date().isoformat()
+        except ValueError:
+            continue
+    raise ConversionError("not a date")
+
+
+def _gender(value):
+    gender = _GENDER_OF.get(normalize(str(value)))
+    if not gender:
+        raise ConversionError("not a gender")
+    return gender

@@ -1,0 +1,42 @@
+"""When the next scheduled upload is due."""
+
+import calendar
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+
+def next_run(
+    frequency: str, *, hour: int, weekday: int, day: int, tz: str, after: datetime
+) -> datetime | None:
+    """Return the first moment after ``after`` at which an upload is due.
+
+    :param frequency: ``off``, ``daily``, ``weekly`` or ``monthly``
+    :param hour: hour of the day, 0 to 23, on the clocks of ``tz``
+    :param weekday: 0 (Monday) to 6, for ``weekly``
+    :param day: 1 to 31, for ``monthly``; in a shorter month its last day
+    :param tz: IANA name of the time zone
+    :param after: naive UTC, as Odoo stores it
+    :return: naive UTC; None for ``off``. An hour that the change to summer time skips
+        is taken as the hour after the change.
+    """
+    if frequency == "off":
+        return None
+    zone = ZoneInfo(tz)
+    moment = after.replace(tzinfo=timezone.utc)
+    date = moment.astimezone(zone).date()
+    while True:
+        if _is_due(frequency, date, weekday, day):
+            local = datetime(date.year, date.month, date.day, hour, tzinfo=zone)
+            due = local.astimezone(timezone.utc)
+            if due > moment:
+                return due.replace(tzinfo=None)
+        date += timedelta(days=1)
+
+
+def _is_due(frequency, date, weekday, day):
+    if frequency == "weekly":
+        return date.weekday() == weekday
+    if frequency == "monthly":
+        last = calendar.monthrange(date.year, date.month)[1]
+        return date.day == min(day, last)
+    return True
