@@ -1,0 +1,84 @@
+"""What an error of CleverReach means, in the words of the person who reads it.
+
+Each text says what happened, who can act, and what was kept. One line here is all that
+a new error class of the client needs.
+"""
+
+from odoo.tools import LazyTranslate
+
+from .client import (
+    BadDataError,
+    CleverReachError,
+    CredentialsError,
+    LimitReachedError,
+    MissingRightError,
+    NetworkError,
+    NotFoundError,
+    ServiceError,
+    TooLargeError,
+    TooManyRequestsError,
+)
+
+_lt = LazyTranslate(__name__)
+
+_EXPLANATIONS = {
+    CredentialsError: _lt(
+        "CleverReach does not accept the client ID and the client secret. Copy both "
+        "again from the tab “OAuth2 app data” of your app in CleverReach "
+        "(My Account ▸ Extras ▸ REST API) and save them here. Your matchings and "
+        "contacts are kept."
+    ),
+    MissingRightError: _lt(
+        "CleverReach refuses this: the OAuth app lacks the right to it. Open the app in "
+        "CleverReach (My Account ▸ Extras ▸ REST API), tick the scopes for recipients "
+        "and e-mails, and test again. Your matchings and contacts are kept."
+    ),
+    NotFoundError: _lt(
+        "CleverReach no longer knows the recipient list or field. Somebody may have "
+        "deleted it there. Refresh the lists and choose another one; the matching is "
+        "kept."
+    ),
+    LimitReachedError: _lt(
+        "CleverReach takes no more recipients: the limit of your plan is reached. What "
+        "was sent until now is kept. Remove recipients or change your plan in "
+        "CleverReach, then upload again."
+    ),
+    TooManyRequestsError: _lt(
+        "CleverReach asks to wait: too many requests in a short time. The upload goes "
+        "on by itself later; nothing is lost."
+    ),
+    TooLargeError: _lt(
+        "CleverReach refuses even the smallest batch as too large. Send fewer fields, "
+        "or shorter ones. What was sent until now is kept."
+    ),
+    BadDataError: _lt(
+        "CleverReach does not understand what was sent. What was sent until now is "
+        "kept. Please show the connection log to your Odoo administrator."
+    ),
+    NetworkError: _lt(
+        "CleverReach cannot be reached. Check the internet connection of the Odoo "
+        "server, and CleverReach's status page. Nothing is lost: upload again later."
+    ),
+    ServiceError: _lt(
+        "CleverReach has a problem of its own at the moment. Nothing is lost: upload "
+        "again later. If it lasts, ask CleverReach's support."
+    ),
+    CleverReachError: _lt(
+        "The connection to CleverReach failed. Please show the connection log to your "
+        "Odoo administrator."
+    ),
+}
+
+
+def explain(env, error):
+    """Return what ``error`` means for the user, in the language of ``env``.
+
+    :param error: a :class:`CleverReachError`
+    """
+    explanation = next(
+        _EXPLANATIONS[cls] for cls in type(error).__mro__ if cls in _EXPLANATIONS
+    )
+    text = env._(explanation)  # pylint: disable=prefer-env-translation
+    if str(error):
+        text += env._("\nCleverReach says: %(message)s", message=error)
+    return text

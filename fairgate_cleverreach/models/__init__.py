@@ -1,0 +1,18 @@
+from . import (
+    cleverreach_log,
+    cleverreach_connection,
+    cleverreach_schedule,
+    cleverreach_account,
+    cleverreach_group,
+    cleverreach_attribute,
+    cleverreach_field_map,
+    cleverreach_matching,
+    cleverreach_receiver,
+    cleverreach_upload,
+    cleverreach_upload_line,
+    cleverreach_upload_skip,
+    ir_ui_menu,
+    res_company,
+    res_config_settings,
+    res_partner,
+)

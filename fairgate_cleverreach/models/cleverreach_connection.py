@@ -1,0 +1,210 @@
+from contextlib import contextmanager
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..client import (
+    CleverReachClient,
+    CleverReachError,
+    CredentialsError,
+    MissingRightError,
+    Token,
+)
+from ..messages import explain
+from .cleverreach_log import Logbook
+
+BASE_URL_PARAMETER = "fairgate_cleverreach.base_url"
+BASE_URL = "https://rest.cleverreach.com"
+
+
+class CleverReachConnection(models.AbstractModel):
+    """The way from an account to CleverReach: credentials, token, client, test."""
+
+    _name = "cleverreach.connection"
+    _description = "CleverReach Connection"
+
+    client_id = fields.Char(
+        "Client ID",
+        copy=False,
+        help="From the tab “OAuth2 app data” of your app in CleverReach "
+        "(My Account ▸ Extras ▸ REST API).",
+    )
+    client_secret = fields.Char(
+        compute="_compute_client_secret",
+        inverse="_inverse_client_secret",
+        copy=False,
+        help="From the same tab. Once saved it cannot be read again, only replaced.",
+    )
+    client_secret_stored = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    has_client_secret = fields.Boolean(
+        compute="_compute_has_client_secret", compute_sudo=True
+    )
+    access_token = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    access_token_expires_at = fields.Float(
+        digits=(16, 3), groups=fields.NO_ACCESS, copy=False
+    )
+    connection_state = fields.Selection(
+        [("untested", "Not tested"), ("ok", "Connected"), ("error", "Not connected")],
+        "Connection",
+        default="untested",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    connection_message = fields.Text("Last Problem", readonly=True, copy=False)
+    remote_name = fields.Char("Name at CleverReach", readonly=True, copy=False)
+    remote_id = fields.Char("Customer Number", readonly=True, copy=False)
+
+    # The secret goes in and never comes out: what is read is always empty.
+    def _compute_client_secret(self):
+        self.client_secret = False
+
+    def _inverse_client_secret(self):
+        for account in self:
+            if account.client_secret:
+                account.sudo().client_secret_stored = account.client_secret.strip()
+                account._forget_token()
+
+    @api.depends("client_secret_stored")
+    def _compute_has_client_secret(self):
+        for account in self:
+            account.has_client_secret = bool(account.client_secret_stored)
+
+    def write(self, vals):
+        if "client_id" in vals:
+            vals = dict(vals, client_id=(vals["client_id"] or "").strip())
+        result = super().write(vals)
+        if "client_id" in vals:
+            self._forget_token()
+        return result
+
+    def _forget_token(self):
+        self.sudo().write(
+            {
+                "access_token": False,
+                "access_token_expires_at": 0,
+                "connection_state": "untested",
+                "connection_message": False,
+            }
+        )
+
+    @contextmanager
+    def _client(self, upload=None):
+        """Yield a client of this account; every exchange of it gets into the log.
+
+        :param upload: the ``cleverreach.upload`` that the exchanges belong to
+        :raise UserError: if the account has no credentials yet
+        :raise CleverReachError: what the client raises inside the block passes through,
+            after the account has taken note of refused credentials
+        """
+        self.ensure_one()
+        account = self.sudo()
+        if not (account.client_id and account.client_secret_stored):
+            raise UserError(
+                self.env._(
+                    "The CleverReach account “%(name)s” has no credentials yet. An "
+                    "administrator enters the client ID and the client secret in the "
+                    "settings, under Ext. Mailings.",
+                    name=account.name,
+                )
+            )
+        token = None
+        if account.access_token:
+            token = Token(account.access_token, account.access_token_expires_at)
+        logbook = Logbook(account, upload)
+        new_tokens = []
+        client = CleverReachClient(
+            account.client_id,
+            account.client_secret_stored,
+            base_url=account._base_url(),
+            token=token,
+            on_token=new_tokens.append,
+            observer=logbook,
+        )
+        try:
+            with client:
+                yield client
+        finally:
+            logbook.flush()
+        if new_tokens:
+            account.write(
+                {
+                    "access_token": new_tokens[-1].value,
+                    "access_token_expires_at": new_tokens[-1].expires_at,
+                }
+            )
+
+    @api.model
+    def _base_url(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        return parameters.get_param(BASE_URL_PARAMETER) or BASE_URL
+
+    # ACTIONS
+
+    def action_test_connection(self):
+        """Connect, and say as whom, or what is wrong and who can mend it."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            with self._client() as client:
+                remote = client.whoami()
+                self._probe_rights(client)
+        except CleverReachError as error:
+            self._note_connection(error)
+            return self._notify(
+                self.env._("Not connected"), self.connection_message, "danger"
+            )
+        self._note_connection(None)
+        self.sudo().write(
+            {
+                "remote_id": remote.id,
+                "remote_name": remote.company or remote.name or remote.email,
+            }
+        )
+        message = self.env._(
+            "Connected to the CleverReach account “%(name)s”, customer number %(id)s.",
+            name=self.remote_name,
+            id=self.remote_id,
+        )
+        return self._notify(self.env._("Connection successful"), message, "success")
+
+    def _probe_rights(self, client):
+        """Read one thing of each kind that an upload needs.
+
+        :raise MissingRightError: if the OAuth app may not
+        """
+        groups = client.groups()
+        client.attributes()
+        if groups:
+            client.receivers_page(groups[0].id, 0, 1)
+
+    def _note_connection(self, error):
+        """Remember whether the connection works.
+
+        :param error: the :class:`CleverReachError` that says it does not; None if it does
+        """
+        self.sudo().write(
+            {
+                "connection_state": "error" if error else "ok",
+                "connection_message": explain(self.env, error) if error else False,
+            }
+        )
+
+    @api.model
+    def _breaks_connection(self, error):
+        """Whether ``error`` will meet every further call until somebody acts."""
+        return isinstance(error, CredentialsError | MissingRightError)
+
+    @api.model
+    def _notify(self, title, message, kind):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": title,
+                "message": message,
+                "type": kind,
+                "sticky": kind == "danger",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

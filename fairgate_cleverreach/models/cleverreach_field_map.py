@@ -1,0 +1,300 @@
+from collections import Counter
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import html2plaintext
+
+from ..sync.convert import ConversionError, convert
+from ..sync.names import Candidate, match, normalize
+
+# Words in the name of a field that speak of a person's protected sphere (Swiss DSG
+# art. 5 c, GDPR art. 9), or of what a mailing never needs.
+SENSITIVE_WORDS = (
+    "birth geburt naissance nascita comment note notiz bemerkung remarque bank iban acc "
+    "vat ssn ahv avs passport ausweis identit health gesundheit sante salute relig "
+    "konfession confession church kirche eglise union gewerkschaft syndicat party partei"
+).split()
+
+
+class CleverReachFieldMap(models.Model):
+    _name = "cleverreach.field.map"
+    _description = "CleverReach Field Matching"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    account_id = fields.Many2one(
+        "cleverreach.account",
+        "CleverReach Account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self._default_account_id(),
+    )
+    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    sequence = fields.Integer(default=10)
+    source = fields.Char(
+        "Contact Field",
+        required=True,
+        help="The field of the Odoo contact whose value is sent.",
+    )
+    source_label = fields.Char("Contact Field Name", compute="_compute_source_label")
+    attribute_id = fields.Many2one(
+        "cleverreach.attribute",
+        "CleverReach Field",
+        domain="[('account_id', '=', account_id), ('gone', '=', False)]",
+        ondelete="set null",
+        check_company=True,
+        help="Where the value goes. It serves every recipient list that has a field of "
+        "this name. A contact field without one is never sent.",
+    )
+    suggestion_id = fields.Many2one(
+        "cleverreach.attribute",
+        "Suggestion",
+        readonly=True,
+        ondelete="set null",
+        copy=False,
+        help="A CleverReach field that may mean the same. Nothing is sent before you "
+        "accept it.",
+    )
+    empty = fields.Selection(
+        [("leave", "Leave what is there"), ("clear", "Clear it")],
+        "If Empty",
+        default="leave",
+        required=True,
+        help="What happens at CleverReach when the contact has no value.",
+    )
+    sensitive = fields.Boolean(compute="_compute_sensitive")
+    state = fields.Selection(
+        [
+            ("unmatched", "Not sent"),
+            ("suggested", "Suggestion"),
+            ("ok", "Matched"),
+            ("missing", "Missing on a list"),
+            ("gone", "Deleted at CleverReach"),
+        ],
+        compute="_compute_state",
+    )
+    missing_group_ids = fields.Many2many(
+        "cleverreach.group", string="Missing on", compute="_compute_state"
+    )
+
+    _source_uniq = models.UniqueIndex(
+        "(account_id, source)", "This contact field is in the list already."
+    )
+
+    @api.model
+    def _default_account_id(self):
+        return self.env.company.cleverreach_account_id
+
+    @api.depends("source")
+    def _compute_source_label(self):
+        for record in self:
+            labels = [field.string for field in record._source_fields(strict=False)]
+            record.source_label = " ▸ ".join(labels) or record.source
+
+    @api.depends("source_label")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = record.source_label
+
+    @api.depends("source", "source_label")
+    def _compute_sensitive(self):
+        for record in self:
+            text = normalize(f"{record.source or ''} {record.source_label or ''}")
+            record.sensitive = any(word in text for word in SENSITIVE_WORDS)
+
+    @api.depends(
+        "attribute_id.gone", "suggestion_id", "account_id.matching_ids.group_id"
+    )
+    def _compute_state(self):
+        for record in self:
+            record.missing_group_ids = False
+            if not record.attribute_id:
+                record.state = "suggested" if record.suggestion_id else "unmatched"
+                continue
+            groups = record.account_id.matching_ids.group_id
+            missing = groups.filtered(
+                lambda group, record=record: not record._target(group)
+            )
+            record.missing_group_ids = missing
+            if record.attribute_id.gone:
+                record.state = "gone"
+            else:
+                record.state = "missing" if missing else "ok"
+
+    @api.constrains("source")
+    def _check_source(self):
+        for record in self:
+            record._source_fields()
+
+    @api.constrains("attribute_id")
+    def _check_attribute(self):
+        for record in self.filtered("attribute_id"):
+            same = record.account_id.field_map_ids.filtered(
+                lambda other, record=record: other != record
+                and other.attribute_id.name == record.attribute_id.name
+            )
+            if same:
+                raise ValidationError(
+                    self.env._(
+                        "The CleverReach field “%(field)s” is matched with "
+                        "“%(source)s” already.",
+                        field=record.attribute_id.label or record.attribute_id.name,
+                        source=same[0].source_label,
+                    )
+                )
+
+    def write(self, vals):
+        if "attribute_id" in vals:
+            vals = dict(vals, suggestion_id=False)
+        return super().write(vals)
+
+    def _source_fields(self, strict=True):
+        """The fields along the path ``source``, starting at the contact.
+
+        :param strict: raise a ValidationError for a path that cannot be sent; else
+            return the part of it that exists
+        """
+        self.ensure_one()
+        model = self.env["res.partner"]
+        path = []
+        names = (self.source or "").split(".")
+        for position, name in enumerate(names):
+            field = model._fields.get(name)
+            if field is None or field.groups or field.type in ("binary", "properties"):
+                break
+            path.append(field)
+            if position + 1 < len(names):
+                if field.type != "many2one":
+                    break
+                model = self.env[field.comodel_name]
+        if strict and len(path) < len(names):
+            raise ValidationError(
+                self.env._(
+                    "“%(source)s” is not a field of the contact that can be sent. "
+                    "Choose a field with a value of its own; lists and pictures cannot "
+                    "be sent.",
+                    source=self.source or "",
+                )
+            )
+        return path
+
+    # AUTO-MATCH
+
+    def action_auto_match(self):
+        """Find the CleverReach fields of the lines that have none yet.
+
+        A field of the same name is matched at once; one that means the same in another
+        language becomes a suggestion.
+        """
+        self.check_access("write")
+        for record in self.filtered(lambda record: not record.attribute_id):
+            record._auto_match()
+        matched = self.filtered("attribute_id")
+        suggested = self.filtered("suggestion_id")
+        message = self.env._(
+            "%(matched)s matched, %(suggested)s suggestions, %(rest)s without a field "
+            "of that name.",
+            matched=len(matched),
+            suggested=len(suggested),
+            rest=len(self - matched - suggested),
+        )
+        kind = "success" if matched == self else "info"
+        return self.env["cleverreach.connection"]._notify(
+            self.env._("Field matching"), message, kind
+        )
+
+    def _auto_match(self):
+        self.ensure_one()
+        taken = self.account_id.field_map_ids.attribute_id.mapped("name")
+        attributes = self.account_id.attribute_ids.filtered(
+            lambda attribute: not attribute.gone and attribute.name not in taken
+        )
+        found = match(
+            self._source_names(),
+            [
+                Candidate(attribute, (attribute.name, attribute.label or ""))
+                for attribute in attributes
+            ],
+        )
+        if found and found.sure:
+            self.attribute_id = found.key
+        else:
+            self.suggestion_id = found.key if found else False
+
+    def _source_names(self):
+        """The technical name of the source, and its label in every installed language."""
+        field = self._source_fields()[-1]
+        names = [field.name.removeprefix("cleverreach_")]
+        if field.name == "name" and "." in self.source:
+            # "Country ▸ Name" is called after the country.
+            field = self._source_fields()[-2]
+            names = [field.name.removesuffix("_id")]
+        model = self.env[field.model_name]
+        for code, _name in self.env["res.lang"].get_installed():
+            description = model.with_context(lang=code).fields_get(
+                [field.name], ["string"]
+            )
+            names.append(description[field.name]["string"])
+        return names
+
+    def action_accept_suggestion(self):
+        for record in self.filtered("suggestion_id"):
+            record.attribute_id = record.suggestion_id
+
+    # VALUES
+
+    def _target(self, group):
+        """The field of ``group`` that this line's values go to.
+
+        :return: the list's own field of the matched name, else the global one; empty if
+            the list has neither
+        """
+        self.ensure_one()
+        same = self.account_id.attribute_ids.filtered(
+            lambda attribute: attribute.name == self.attribute_id.name
+            and not attribute.gone
+        )
+        own = same.filtered(lambda attribute: attribute.group_id == group)
+        return own or same.filtered(lambda attribute: not attribute.group_id)
+
+    def _values(self, partners, attribute_type):
+        """The strings to send for each contact.
+
+        :param partners: contacts, in the language of the account
+        :param attribute_type: CleverReach's type of the target field
+        :return: dict of contact id → string; a contact whose value is left as it is at
+            CleverReach is missing. And the number of values that did not fit the type.
+        """
+        self.ensure_one()
+        values = {}
+        problems = Counter()
+        for partner in partners:
+            try:
+                text = convert(self._read(partner), attribute_type)
+            except ConversionError:
+                problems["unfit"] += 1
+                continue
+            if text or self.empty == "clear":
+                values[partner.id] = text
+        return values, problems["unfit"]
+
+    def _read(self, partner):
+        record = partner
+        *steps, last = self._source_fields()
+        for step in steps:
+            record = record[step.name]
+        value = record[last.name]
+        if last.type == "selection":
+            choices = dict(last._description_selection(partner.env))
+            return choices.get(value, "")
+        if last.relational:
+            return ", ".join(value.mapped("display_name"))
+        if last.type == "html":
+            return html2plaintext(value) if value else ""
+        if last.type == "boolean":
+            return "1" if value else "0"
+        if last.type in ("integer", "float", "monetary"):
+            # Zero is a value; only an empty record has none.
+            return str(value) if record else ""
+        return value

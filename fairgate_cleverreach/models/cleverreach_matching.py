@@ -1,0 +1,285 @@
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
+
+
+class CleverReachMatching(models.Model):
+    _name = "cleverreach.matching"
+    _description = "CleverReach Matching"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    account_id = fields.Many2one(
+        "cleverreach.account",
+        "CleverReach Account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self._default_account_id(),
+    )
+    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True, tracking=True)
+    tag_ids = fields.Many2many(
+        "res.partner.category",
+        string="Filter Roles",
+        required=True,
+        tracking=True,
+        help="Contacts that carry at least one of these tags are on the list.",
+    )
+    include_sub_tags = fields.Boolean(
+        "Include Sub-tags",
+        default=True,
+        tracking=True,
+        help="Contacts that carry a tag below one of the filter roles are on the list, "
+        "too.",
+    )
+    domain = fields.Char(
+        "Filter",
+        default="[]",
+        required=True,
+        tracking=True,
+        help="Narrows the filter roles down: only contacts that also meet these "
+        "conditions are on the list.",
+    )
+    group_id = fields.Many2one(
+        "cleverreach.group",
+        "Recipient List",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        check_company=True,
+        domain="[('account_id', '=', account_id), ('gone', '=', False)]",
+        help="The list at CleverReach that mirrors the filter roles. It should hold "
+        "nothing but the contacts that Odoo uploads.",
+    )
+    keep_foreign = fields.Boolean(
+        "Leave Other Recipients Alone",
+        tracking=True,
+        help="Recipients that came onto the list in another way stay there. Otherwise "
+        "the list becomes a mirror of the filter roles, and they are removed.",
+    )
+    double_opt_in = fields.Boolean(
+        "New Recipients Wait for Double Opt-in",
+        tracking=True,
+        help="New recipients are not active until they have confirmed. CleverReach "
+        "sends the confirmation, if you have set it up there.",
+    )
+    field_map_ids = fields.Many2many(
+        "cleverreach.field.map",
+        string="Only These Fields",
+        domain="[('account_id', '=', account_id)]",
+        check_company=True,
+        help="Empty: all matched fields of the account are sent.",
+    )
+    contact_count = fields.Integer(
+        "Contacts",
+        compute="_compute_contact_count",
+        help="How many contacts have the filter role at this moment.",
+    )
+    recipient_count = fields.Integer(related="group_id.recipient_count")
+    line_ids = fields.One2many("cleverreach.upload.line", "matching_id", "Results")
+    last_line_id = fields.Many2one(
+        "cleverreach.upload.line", "Last Result", compute="_compute_last_line_id"
+    )
+    last_upload_date = fields.Datetime(
+        "Last Upload on", related="last_line_id.end_date"
+    )
+    last_state = fields.Selection(string="Result", related="last_line_id.state")
+    last_problem = fields.Text("Last Problem", related="last_line_id.problem")
+    mirrored = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="What the list held before its first upload has been dealt with.",
+    )
+    confirmed_removals = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="The number of recipients that a manager agreed to remove.",
+    )
+
+    @api.model
+    def _default_account_id(self):
+        return self.env.company.cleverreach_account_id
+
+    @api.depends("tag_ids", "group_id")
+    def _compute_display_name(self):
+        for matching in self:
+            tags = ", ".join(matching.tag_ids.mapped("name"))
+            matching.display_name = f"{tags} → {matching.group_id.name or ''}"
+
+    @api.depends("tag_ids", "include_sub_tags", "domain", "account_id")
+    def _compute_contact_count(self):
+        for matching in self:
+            try:
+                domain = matching._contact_domain()
+            except UserError:
+                matching.contact_count = 0
+            else:
+                partners = self.env["res.partner"].sudo()
+                matching.contact_count = partners.search_count(domain)
+
+    def _compute_last_line_id(self):
+        for matching in self:
+            matching.last_line_id = matching.line_ids.search(
+                [
+                    ("matching_id", "=", matching.id),
+                    ("upload_id.partner_id", "=", False),
+                ],
+                order="id desc",
+                limit=1,
+            )
+
+    @api.constrains("group_id", "active")
+    def _check_group(self):
+        """One list mirrors one filter role: two would remove each other's contacts."""
+        for matching in self.filtered("active"):
+            others = self.search(
+                [("group_id", "=", matching.group_id.id), ("id", "!=", matching.id)]
+            )
+            if others:
+                raise ValidationError(
+                    self.env._(
+                        "The recipient list “%(list)s” has a matching already. To send "
+                        "several filter roles to one list, put all of them into one "
+                        "matching.",
+                        list=matching.group_id.name,
+                    )
+                )
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for matching in self:
+            matching._filter()
+
+    @api.constrains("tag_ids")
+    def _check_tags(self):
+        for matching in self:
+            if not matching.tag_ids:
+                raise ValidationError(self.env._("Choose at least one filter role."))
+
+    def write(self, vals):
+        if "group_id" in vals:
+            # Another list: what it holds has not been looked at yet.
+            moved = self.filtered(lambda m: m.group_id.id != vals["group_id"])
+            moved.sudo().mirrored = False
+        return super().write(vals)
+
+    # FILTER ROLE
+
+    def _contact_domain(self):
+        """Which contacts have the filter role.
+
+        Uploads run as superuser: the condition on the company is part of the domain.
+        Archived contacts are left out by Odoo's own ``active`` filter.
+
+        :raise UserError: if the filter role cannot be trusted. An empty result would
+            mean "empty the list", so a broken filter role must never look like one.
+        """
+        self.ensure_one()
+        tags = self.tag_ids
+        if not tags:
+            raise UserError(
+                self.env._(
+                    "The filter role of this matching no longer exists: somebody "
+                    "deleted the tag. Choose another one. Nothing was sent or removed."
+                )
+            )
+        archived = tags.filtered(lambda tag: not tag.active)
+        if archived:
+            raise UserError(
+                self.env._(
+                    "The filter role “%(tag)s” is archived. Unarchive the tag or "
+                    "choose another one. Nothing was sent or removed.",
+                    tag=archived[0].display_name,
+                )
+            )
+        operator = "child_of" if self.include_sub_tags else "in"
+        return (
+            Domain("category_id", operator, tags.ids)
+            & Domain("company_id", "in", [False, self.company_id.id])
+            & self._filter()
+        )
+
+    def _filter(self):
+        """:return: the optional condition as a ``Domain``"""
+        self.ensure_one()
+        try:
+            domain = Domain(safe_eval(self.domain or "[]", {"uid": self.env.uid}))
+            self.env["res.partner"].sudo().search(domain, limit=1)
+        except (ValueError, TypeError, SyntaxError, KeyError, ast.ASTError) as error:
+            raise ValidationError(
+                self.env._(
+                    "The filter of the matching “%(name)s” no longer works. Open it "
+                    "and set it again. Nothing was sent or removed.",
+                    name=self.display_name,
+                )
+            ) from error
+        return domain
+
+    def _contacts(self):
+        """:return: the contacts that have the filter role, the oldest first"""
+        partners = self.env["res.partner"].with_context(lang=self.account_id.lang)
+        return partners.sudo().search(self._contact_domain(), order="id")
+
+    def _has_filter_role(self, partner):
+        domain = self._contact_domain() & Domain("id", "=", partner.id)
+        return bool(self.env["res.partner"].sudo().search_count(domain, limit=1))
+
+    # WHAT IS SENT
+
+    def _payloads(self, partners, unfit=None):
+        """What is sent for each contact besides the address.
+
+        :param partners: contacts, in the language of the account
+        :param unfit: a Counter that takes, by id of the field matching, the number of
+            values that do not fit the type of the CleverReach field
+        :return: dict of contact id → (attributes of the list, global attributes)
+        """
+        self.ensure_one()
+        speakers = self.account_id._global_speakers(partners)
+        everyone = partners.union(*speakers.values())
+        payloads = {partner.id: ({}, {}) for partner in partners}
+        for field_map in self._field_maps():
+            target = field_map._target(self.group_id)
+            values, misfits = field_map._values(everyone, target.type)
+            if misfits and unfit is not None:
+                unfit[field_map.id] += misfits
+            for partner in partners:
+                attributes, global_attributes = payloads[partner.id]
+                if target.group_id:
+                    speaker, payload = partner, attributes
+                else:
+                    speaker = speakers.get(partner.id, partner)
+                    payload = global_attributes
+                if speaker.id in values:
+                    payload[target.name] = values[speaker.id]
+        return payloads
+
+    def _field_maps(self):
+        """:return: the field matchings whose values this list can take"""
+        maps = self.field_map_ids or self.account_id.field_map_ids
+        return maps.filtered(
+            lambda field_map: field_map.attribute_id
+            and field_map._target(self.group_id)
+        )
+
+    # ACTIONS
+
+    def action_open_contacts(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "contacts.action_contacts"
+        )
+        return dict(
+            action,
+            domain=list(self._contact_domain()),
+            context={},
+            view_mode="list,form",
+            views=[(False, "list"), (False, "form")],
+        )

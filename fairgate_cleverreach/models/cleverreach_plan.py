@@ -1,0 +1,264 @@
+from collections import Counter
+from dataclasses import replace
+
+from odoo import fields, models
+
+from ..sync.brake import Hold, Removals, hold
+from ..sync.fingerprint import fingerprint
+from ..sync.plan import (
+    Contact,
+    Decision,
+    Policy,
+    Recipient,
+    decide_contact,
+    decide_recipient,
+    settle_rename,
+)
+from ..sync.states import SENDING, Action, Reason, State
+
+CHUNK = 500
+
+
+class CleverReachPlan(models.AbstractModel):
+    """Second and third phase of a line: what has to be done?
+
+    The decisions are those of :mod:`sync.plan`. Here some hundred contacts at a time
+    are read for it, and its answers are noted in ``cleverreach.receiver``.
+    """
+
+    _name = "cleverreach.plan"
+    _description = "Planning a CleverReach Upload"
+
+    unfit = fields.Json(
+        readonly=True,
+        help="Number of values that did not fit the type of the CleverReach field, by "
+        "field matching.",
+    )
+
+    def _contacts(self):
+        """:return: the contacts that this line is about, the oldest first"""
+        contacts = self.matching_id._contacts()
+        partner = self.upload_id.partner_id
+        if not partner:
+            return contacts
+        # Those who share the address belong to it: the oldest of them speaks.
+        address = partner.email_normalized
+        return contacts.filtered(
+            lambda contact: contact == partner
+            or (address and contact.email_normalized == address)
+        )
+
+    def _policy(self):
+        return Policy(
+            keep_foreign=self.matching_id.keep_foreign, resend=self.upload_id.resend
+        )
+
+    # PLAN: the contacts
+
+    def _plan(self, client):
+        contacts = self._contacts()
+        contacts = contacts.filtered(lambda contact: contact.id > self.position)
+        for start in range(0, len(contacts), CHUNK):
+            chunk = contacts[start : start + CHUNK]
+            self._plan_chunk(chunk)
+            self.position = chunk[-1].id
+            self.wanted_count += len(chunk)
+            yield len(chunk)
+            # Memory must not grow with the list.
+            self.env.invalidate_all()
+
+    def _plan_chunk(self, partners):
+        contacts = self._read_contacts(partners)
+        rows = self.env["cleverreach.receiver"]
+        known = rows._by_address(
+            self.group_id, [contact.address for contact in contacts if contact.address]
+        )
+        recipients = {
+            address: row._as_recipient(self) for address, row in known.items()
+        }
+        formers = self._receivers([("partner_id", "in", partners.ids)])
+        formers = formers.grouped(lambda row: row.partner_id.id)
+        policy = self._policy()
+        decisions = []
+        for contact in contacts:
+            row = known.get(contact.address, rows)
+            decision = decide_contact(
+                contact,
+                recipients.get(contact.address),
+                [
+                    former._as_recipient(self)
+                    for former in formers.get(contact.id, rows) - row
+                ],
+                policy,
+            )
+            if decision.claims:
+                recipient = recipients.get(contact.address, Recipient(contact.address))
+                recipients[contact.address] = replace(recipient, claimed=True)
+            decisions.append(decision)
+        self._note_decisions(decisions, known)
+
+    def _read_contacts(self, partners):
+        """:return: list of :class:`sync.plan.Contact`, in the order of ``partners``"""
+        blacklist = set(
+            self.env["mail.blacklist"]
+            .sudo()
+            .search([("email", "in", partners.mapped("email_normalized"))])
+            .mapped("email")
+        )
+        unfit = Counter()
+        payloads = self.matching_id._payloads(partners, unfit)
+        self._note_unfit(unfit)
+        contacts = []
+        for partner, (address, problem) in zip(
+            partners, partners._cleverreach_addresses(), strict=True
+        ):
+            if not problem and partner.email_normalized in blacklist:
+                address, problem = None, Reason.BLACKLISTED
+            contacts.append(
+                Contact(
+                    id=partner.id,
+                    address=address,
+                    fingerprint=fingerprint(*payloads[partner.id]),
+                    problem=problem,
+                )
+            )
+        return contacts
+
+    def _note_decisions(self, decisions, known):
+        """Write the plan down.
+
+        :param decisions: list of :class:`sync.plan.Decision`
+        :param known: dict of address → row
+        """
+        new_rows = []
+        skips = []
+        for decision in decisions:
+            if decision.action is Action.KEEP:
+                self.unchanged_count += 1
+            if decision.action is Action.SKIP:
+                skips.append(decision)
+            if not decision.claims:
+                continue
+            values = self._row_values(decision)
+            row = known.get(decision.address)
+            if not row:
+                new_rows.append(
+                    {
+                        "group_id": self.group_id.id,
+                        "email": decision.address,
+                        **values,
+                    }
+                )
+                continue
+            changed = {
+                name: value
+                for name, value in values.items()
+                if (row[name].id if name.endswith("_id") else row[name]) != value
+            }
+            row.write(changed)
+        self.env["cleverreach.receiver"].create(new_rows)
+        for decision in skips:
+            row = known.get(decision.address)
+            refused = decision.reason is Reason.REFUSED
+            detail = row.refused if refused else False
+            self._skip(decision.contact_id, decision.reason, detail)
+
+    def _row_values(self, decision):
+        former = self.env["cleverreach.receiver"]
+        if decision.former:
+            former = former._by_address(self.group_id, [decision.former])[
+                decision.former
+            ]
+        values = {
+            "claimed_by": self.id,
+            "partner_id": decision.contact_id,
+            "todo": decision.action.value if decision.action in SENDING else False,
+            "former_id": former.id,
+        }
+        if decision.reason is Reason.UNSUBSCRIBED:
+            # The person left, perhaps under a former address: remembered for this one.
+            values["state"] = State.UNSUBSCRIBED.value
+        return values
+
+    def _note_unfit(self, unfit):
+        if unfit:
+            total = Counter(self.unfit or {})
+            total.update({str(key): count for key, count in unfit.items()})
+            self.unfit = dict(total)
+
+    # SETTLE: address changes, then the recipients that nobody wants
+
+    def _settle(self, client):
+        renames = self._receivers([("todo", "=", "rename")])
+        for row in renames:
+            decision = Decision(
+                Action.RENAME, row.email, former=row.former_id.email or ""
+            )
+            if settle_rename(decision, self._is_claimed(row.former_id)).former is None:
+                row.write({"todo": "create", "former_id": False})
+        if not self.upload_id.partner_id:
+            yield from self._settle_unclaimed(renames.former_id)
+            self._apply_brake()
+        yield len(renames)
+
+    def _is_claimed(self, former):
+        if self.upload_id.partner_id:
+            # Only few contacts were planned: look among all of them.
+            contacts = self.matching_id._contacts()
+            return former.email in {a for a, _ in contacts._cleverreach_addresses()}
+        return not former or former.claimed_by == self.id
+
+    def _settle_unclaimed(self, renamed):
+        """Decide about the recipients that no contact claims.
+
+        :param renamed: rows whose address will be changed instead
+        """
+        policy = self._policy()
+        while True:
+            rows = self.env["cleverreach.receiver"].search(
+                [
+                    ("group_id", "=", self.group_id.id),
+                    ("on_list", "=", True),
+                    ("claimed_by", "!=", self.id),
+                    ("id", ">", self.position),
+                ],
+                order="id",
+                limit=CHUNK,
+            )
+            if not rows:
+                return
+            for row in rows - renamed:
+                decision = decide_recipient(row._as_recipient(self), policy)
+                if decision.action is Action.LEAVE:
+                    self.foreign_count += 1
+                    continue
+                row.todo = "remove"
+                if row.fingerprint:
+                    self.own_removal_count += 1
+                else:
+                    self.foreign_removal_count += 1
+            self.position = rows[-1].id
+            yield len(rows)
+
+    def _apply_brake(self):
+        """Hold the removals back if a person has to confirm them first."""
+        matching = self.matching_id
+        removals = Removals(
+            on_list=self.env["cleverreach.receiver"].search_count(
+                [("group_id", "=", self.group_id.id), ("on_list", "=", True)]
+            ),
+            own=self.own_removal_count,
+            foreign=self.foreign_removal_count,
+        )
+        reason = hold(
+            removals,
+            mirrored=matching.mirrored,
+            confirmed=matching.confirmed_removals,
+            more_than=matching.account_id.brake_count,
+            percent=matching.account_id.brake_percent,
+        )
+        self.hold = reason.value if reason else False
+        if reason is Hold.FIRST:
+            # Nothing at all is sent to a list whose content nobody has agreed to lose.
+            self._receivers([("todo", "!=", False)]).todo = False
+            self._finish()

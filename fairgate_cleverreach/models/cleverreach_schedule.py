@@ -1,0 +1,181 @@
+from datetime import datetime, timedelta
+
+from odoo import api, fields, models
+
+from ..sync.schedule import next_run
+
+# Odoo's scheduled actions always have a next date; this one says "never".
+NEVER = datetime(9999, 12, 31)
+# The day's upload is at night unless somebody chooses another hour.
+DEFAULT_HOUR = 3
+
+
+class CleverReachSchedule(models.AbstractModel):
+    """When an account uploads: its frequency, and the ``ir.cron`` record it owns.
+
+    Each account has a scheduled action of its own, so that Odoo's scheduler spreads the
+    accounts over its workers. A manual upload runs in the same one, only earlier: the
+    scheduler's lock on it is what keeps two uploads of an account apart.
+    """
+
+    _name = "cleverreach.schedule"
+    _description = "CleverReach Upload Schedule"
+
+    frequency = fields.Selection(
+        [
+            ("off", "Never (by hand only)"),
+            ("daily", "Daily"),
+            ("weekly", "Weekly"),
+            ("monthly", "Monthly (recommended)"),
+        ],
+        default="monthly",
+        required=True,
+        tracking=True,
+        help="How often the contacts are uploaded. Monthly is enough if you send a "
+        "mailing once a month; choose the rhythm of your mailings.",
+    )
+    schedule_hour = fields.Integer(
+        "Hour", default=DEFAULT_HOUR, help="Hour of the day, 0 to 23."
+    )
+    schedule_weekday = fields.Selection(
+        [
+            ("0", "Monday"),
+            ("1", "Tuesday"),
+            ("2", "Wednesday"),
+            ("3", "Thursday"),
+            ("4", "Friday"),
+            ("5", "Saturday"),
+            ("6", "Sunday"),
+        ],
+        "Weekday",
+        default="0",
+        required=True,
+    )
+    schedule_day = fields.Integer(
+        "Day of the Month",
+        default=1,
+        help="1 to 31. In a shorter month the upload runs on its last day.",
+    )
+    cron_id = fields.Many2one(
+        "ir.cron", "Scheduled Action", readonly=True, copy=False, ondelete="restrict"
+    )
+    next_upload = fields.Datetime(
+        "Next Scheduled Upload",
+        compute="_compute_next_upload",
+        compute_sudo=True,
+        help="In your own time zone.",
+    )
+
+    _schedule_hour_range = models.Constraint(
+        "CHECK(schedule_hour BETWEEN 0 AND 23)", "The hour is a number from 0 to 23."
+    )
+    _schedule_day_range = models.Constraint(
+        "CHECK(schedule_day BETWEEN 1 AND 31)",
+        "The day of the month is a number from 1 to 31.",
+    )
+
+    @api.depends("cron_id.nextcall", "frequency", "active")
+    def _compute_next_upload(self):
+        for account in self:
+            never = account.frequency == "off" or not account.active
+            account.next_upload = False if never else account.cron_id.nextcall
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        for account in accounts:
+            account.sudo().cron_id = self.env["ir.cron"].sudo().create(
+                account._cron_values()
+            )
+        return accounts
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not self._schedule_fields().isdisjoint(vals):
+            self._apply_schedule()
+        return result
+
+    def unlink(self):
+        crons = self.sudo().cron_id
+        result = super().unlink()
+        crons.unlink()
+        return result
+
+    @api.model
+    def _schedule_fields(self):
+        """The fields that the scheduled action is made from."""
+        return {
+            "name",
+            "active",
+            "frequency",
+            "schedule_hour",
+            "schedule_weekday",
+            "schedule_day",
+        }
+
+    def _cron_values(self):
+        self.ensure_one()
+        return {
+            "name": f"CleverReach: {self.name}",
+            "model_id": self.env["ir.model"]._get_id(self._name),
+            "state": "code",
+            "code": f"model.browse({self.id})._cron_upload()",
+            "user_id": self.env.ref("base.user_root").id,
+            # The interval only fills the gap until _apply_schedule sets the true date.
+            "interval_number": 1,
+            "interval_type": {"daily": "days", "weekly": "weeks"}.get(
+                self.frequency, "months"
+            ),
+            "nextcall": self._next_run() or NEVER,
+            "active": self.active,
+        }
+
+    def _next_run(self):
+        """:return: naive UTC of the next scheduled upload; None if there is none"""
+        self.ensure_one()
+        return next_run(
+            self.frequency,
+            hour=self.schedule_hour,
+            weekday=int(self.schedule_weekday),
+            day=self.schedule_day,
+            tz=self.company_id.partner_id.tz or "Europe/Zurich",
+            after=fields.Datetime.now(),
+        )
+
+    def _apply_schedule(self):
+        """Bring the scheduled actions in line with their accounts.
+
+        Odoo refuses changes to a scheduled action while it runs: those are tried again
+        in a minute, so that saving a frequency never fails.
+        """
+        crons = self.sudo().cron_id
+        free = crons.try_lock_for_update(allow_referencing=True)
+        for account in self.filtered(lambda account: account.cron_id in free):
+            values = account._cron_values()
+            current = account.sudo().cron_id
+            values["active"] = values["active"] and self._may_run(current)
+            current.write(values)
+        if crons - free:
+            self._retry_schedule()
+
+    @api.model
+    def _may_run(self, cron):
+        """A copy of the database for tests keeps what it stopped stopped."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        return cron.active or not parameters.get_param("database.is_neutralized")
+
+    @api.model
+    def _retry_schedule(self):
+        self.env.ref("fairgate_cleverreach.ir_cron_apply_schedules").sudo()._trigger(
+            at=fields.Datetime.now() + timedelta(minutes=1)
+        )
+
+    @api.model
+    def _cron_apply_schedules(self):
+        """Set the next date of every account anew.
+
+        After an upload Odoo adds the plain interval to a date; months of different
+        length and summer time need the calendar.
+        """
+        accounts = self.with_context(active_test=False).search([])
+        accounts._apply_schedule()

@@ -1,0 +1,283 @@
+import logging
+from datetime import timedelta
+
+import psycopg2.extensions
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from ..client import CleverReachError, TooManyRequestsError
+from ..messages import explain
+
+_logger = logging.getLogger(__name__)
+
+# An upload that CleverReach made wait for longer than this is given up.
+PATIENCE = timedelta(hours=24)
+WARNING = "mail.mail_activity_data_warning"
+
+
+class CleverReachUpload(models.Model):
+    """One run for one account: a line for each matching.
+
+    It runs in the account's scheduled action. Every unit of work is committed with the
+    place where to go on, so that an interrupted upload is resumed by the next run.
+    """
+
+    _name = "cleverreach.upload"
+    _description = "CleverReach Upload"
+    _order = "id desc"
+    _rec_name = "start_date"
+
+    account_id = fields.Many2one(
+        "cleverreach.account",
+        "CleverReach Account",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    kind = fields.Selection(
+        [("scheduled", "Scheduled"), ("manual", "Manual")], required=True, readonly=True
+    )
+    user_id = fields.Many2one("res.users", "Started by", readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Only This Contact",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    resend = fields.Boolean(
+        "Everything Again",
+        readonly=True,
+        help="Contacts are sent even if nothing has changed since the last upload.",
+    )
+    state = fields.Selection(
+        [
+            ("queued", "Waiting for the scheduler"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("partial", "Done in part"),
+            ("failed", "Failed"),
+        ],
+        default="queued",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    start_date = fields.Datetime("Start", readonly=True)
+    end_date = fields.Datetime("End", readonly=True)
+    problem = fields.Text(readonly=True)
+    line_ids = fields.One2many(
+        "cleverreach.upload.line", "upload_id", "Results", readonly=True
+    )
+    log_ids = fields.One2many("cleverreach.log", "upload_id", readonly=True)
+    sent_count = fields.Integer("Sent", compute="_compute_counts")
+    unchanged_count = fields.Integer("Unchanged", compute="_compute_counts")
+    removed_count = fields.Integer("Removed", compute="_compute_counts")
+    skipped_count = fields.Integer("Left Out", compute="_compute_counts")
+
+    @api.depends(
+        "line_ids.created_count",
+        "line_ids.changed_count",
+        "line_ids.renamed_count",
+        "line_ids.unchanged_count",
+        "line_ids.removed_count",
+        "line_ids.skipped_count",
+    )
+    def _compute_counts(self):
+        for upload in self:
+            lines = upload.line_ids
+            upload.sent_count = sum(lines.mapped("sent_count"))
+            upload.unchanged_count = sum(lines.mapped("unchanged_count"))
+            upload.removed_count = sum(lines.mapped("removed_count"))
+            upload.skipped_count = sum(lines.mapped("skipped_count"))
+
+    @api.depends("start_date", "create_date")
+    def _compute_display_name(self):
+        for upload in self:
+            upload.display_name = self.env._(
+                "Upload of %(time)s",
+                time=format_datetime(
+                    self.env, upload.start_date or upload.create_date
+                ),
+            )
+
+    def _already_running_message(self):
+        self.ensure_one()
+        if self.state == "queued":
+            return self.env._(
+                "An upload is waiting for the scheduler already; it starts within a "
+                "minute."
+            )
+        return self.env._(
+            "An upload is running since %(time)s. Wait until it has ended.",
+            time=format_datetime(self.env, self.start_date),
+        )
+
+    # RUN
+
+    def _process(self):
+        """Begin the upload, or go on with it, for as long as the scheduler allows."""
+        self.ensure_one()
+        if self.state == "queued":
+            self._begin()
+        try:
+            done = self._work()
+        except psycopg2.extensions.TransactionRollbackError:
+            # Somebody changed one of our records at the same moment: nothing is wrong.
+            self.env.cr.rollback()
+            self._resume_at(fields.Datetime.now())
+        except TooManyRequestsError as error:
+            self.env.cr.rollback()
+            if fields.Datetime.now() > self.start_date + PATIENCE:
+                self._give_up(error)
+            else:
+                self.problem = explain(self.env, error)
+                self._resume_at(
+                    fields.Datetime.now() + timedelta(seconds=error.retry_after)
+                )
+        except (CleverReachError, UserError) as error:
+            self.env.cr.rollback()
+            self._give_up(error)
+        except Exception:
+            # A mistake of ours. The upload must not stay "running" for ever.
+            self.env.cr.rollback()
+            self._end(
+                "failed",
+                self.env._(
+                    "The upload stopped because of an error in Odoo. Your Odoo "
+                    "administrator finds it in the server's log. What was sent until "
+                    "then is kept."
+                ),
+            )
+            self._checkpoint(0)
+            raise
+        else:
+            if done:
+                self._conclude()
+
+    def _begin(self):
+        self.write({"state": "running", "start_date": fields.Datetime.now()})
+        matchings = self.account_id.matching_ids
+        if self.partner_id:
+            matchings = matchings.filtered(
+                lambda matching: matching._has_filter_role(self.partner_id)
+            )
+        self.env["cleverreach.upload.line"].create(
+            [
+                {
+                    "upload_id": self.id,
+                    "matching_id": matching.id,
+                    "group_id": matching.group_id.id,
+                }
+                for matching in matchings
+            ]
+        )
+        self._checkpoint(0)
+
+    def _work(self):
+        """Work through the open lines.
+
+        :return: False if time ran out before the end
+        """
+        with self.account_id._client(self) as client:
+            for line in self.line_ids:
+                if line.state not in ("queued", "running"):
+                    continue
+                try:
+                    done = line._work(client)
+                except (CleverReachError, UserError) as error:
+                    self.env.cr.rollback()
+                    if not line._is_own_trouble(error):
+                        raise
+                    line._fail(explain_any(self.env, error))
+                    done = self._checkpoint(1)
+                if not done:
+                    return False
+        return True
+
+    def _checkpoint(self, processed):
+        """Commit, and report progress to the scheduler.
+
+        :return: whether there is time left to go on
+        """
+        remaining = len(self.line_ids.filtered(lambda line: line.state == "running"))
+        remaining += len(self.line_ids.filtered(lambda line: line.state == "queued"))
+        if self.state == "running":
+            # Never 0 before the end: 0 tells the scheduler that all is done.
+            remaining += 1
+        cron = self.env["ir.cron"]
+        return bool(cron._commit_progress(processed, remaining=remaining))
+
+    def _resume_at(self, date):
+        """Go on later: in the scheduler's time, not asleep in a worker."""
+        self.account_id.cron_id._trigger(at=date)
+        self.env["ir.cron"]._commit_progress(0, remaining=0)
+
+    def _conclude(self):
+        states = set(self.line_ids.mapped("state"))
+        if "error" not in states:
+            self.account_id._note_connection(None)
+            self._end("done", False)
+        else:
+            state = "failed" if states == {"error"} else "partial"
+            self._end(state, self._problems())
+
+    def _problems(self):
+        return "\n".join(
+            f"{line.display_name}: {line.problem}"
+            for line in self.line_ids
+            if line.problem
+        )
+
+    def _give_up(self, error):
+        text = explain_any(self.env, error)
+        if isinstance(error, CleverReachError):
+            self.account_id._note_connection(error)
+        for line in self.line_ids:
+            if line.state in ("queued", "running"):
+                line._fail(text)
+        done = self.line_ids.filtered(lambda line: line.state != "error")
+        self._end("partial" if done else "failed", text)
+
+    def _end(self, state, problem):
+        self.write(
+            {"state": state, "problem": problem, "end_date": fields.Datetime.now()}
+        )
+        self._tell_responsible()
+        self._checkpoint(0)
+
+    # NEWS
+
+    def _tell_responsible(self):
+        """Tell the responsible user of a failure, once, until an upload is well."""
+        account = self.account_id
+        summary = self.env._("The upload to CleverReach needs your attention")
+        if self.state == "done" and not self.line_ids.filtered("hold"):
+            account.activity_unlink([WARNING])
+            return
+        activities = account.activity_search([WARNING], user_id=account.responsible_id.id)
+        if not activities and account.responsible_id:
+            account.activity_schedule(
+                WARNING,
+                summary=summary,
+                note=self.problem or self._problems(),
+                user_id=account.responsible_id.id,
+            )
+
+    def action_open_log(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "fairgate_cleverreach.cleverreach_log_action"
+        )
+        return dict(action, domain=[("upload_id", "=", self.id)], context={})
+
+
+def explain_any(env, error):
+    """:return: the text for the user: ours for CleverReach's errors, else the error's"""
+    if isinstance(error, CleverReachError):
+        return explain(env, error)
+    return str(error)

@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+from ..sync.states import Reason
+
+
+class CleverReachUploadSkip(models.Model):
+    _name = "cleverreach.upload.skip"
+    _description = "Contact Left Out of a CleverReach Upload"
+    _order = "reason, id"
+    _rec_name = "partner_id"
+
+    line_id = fields.Many2one(
+        "cleverreach.upload.line", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="line_id.company_id", store=True)
+    group_id = fields.Many2one(related="line_id.group_id")
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Contact",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    reason = fields.Selection(
+        [
+            (Reason.NO_ADDRESS.value, "No e-mail address"),
+            (Reason.INVALID_ADDRESS.value, "Invalid e-mail address"),
+            (Reason.BLACKLISTED.value, "On Odoo's e-mail blacklist"),
+            (Reason.SHARED.value, "Shares its address with another contact"),
+            (Reason.UNSUBSCRIBED.value, "Unsubscribed at CleverReach"),
+            (Reason.BOUNCED.value, "Bounced at CleverReach"),
+            (Reason.REFUSED.value, "Refused by CleverReach"),
+        ],
+        required=True,
+    )
+    detail = fields.Char(help="CleverReach's own words, if it refused the address.")

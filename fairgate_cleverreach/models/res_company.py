@@ -1,0 +1,48 @@
+from odoo import api, fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    cleverreach_booked = fields.Boolean(
+        "CleverReach Service Booked",
+        help="The association uploads contacts to CleverReach.",
+    )
+    cleverreach_account_ids = fields.One2many("cleverreach.account", "company_id")
+    cleverreach_account_id = fields.Many2one(
+        "cleverreach.account",
+        "CleverReach Account",
+        compute="_compute_cleverreach_account_id",
+    )
+
+    @api.depends("cleverreach_account_ids.active")
+    def _compute_cleverreach_account_id(self):
+        for company in self:
+            company.cleverreach_account_id = company.cleverreach_account_ids[:1]
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "cleverreach_booked" in vals:
+            self._apply_cleverreach_booking()
+        return result
+
+    def _apply_cleverreach_booking(self):
+        """Make the service appear, or vanish, for the users of the companies."""
+        for company in self.filtered("cleverreach_booked"):
+            if not company.cleverreach_account_id:
+                self.env["cleverreach.account"].create({"company_id": company.id})
+        booked = bool(
+            self.env["res.company"]
+            .sudo()
+            .search_count([("cleverreach_booked", "=", True)], limit=1)
+        )
+        for name in ("account_upload", "partner_upload"):
+            action = self.env.ref(
+                f"fairgate_cleverreach.ir_actions_server_{name}"
+            ).sudo()
+            if booked:
+                action.create_action()
+            else:
+                action.unlink_action()
+        # Menus are cached for each user.
+        self.env.registry.clear_cache()

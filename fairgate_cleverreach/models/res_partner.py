@@ -1,0 +1,135 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.mail import single_email_re
+
+from ..sync.addresses import address_key
+from ..sync.states import Reason
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    cleverreach_receiver_ids = fields.One2many(
+        "cleverreach.receiver",
+        "partner_id",
+        "CleverReach Recipients",
+        groups="fairgate_cleverreach.group_user",
+    )
+    cleverreach_list_count = fields.Integer(
+        "CleverReach Lists",
+        compute="_compute_cleverreach_list_count",
+        groups="fairgate_cleverreach.group_user",
+    )
+    cleverreach_booked = fields.Boolean(compute="_compute_cleverreach_booked")
+    # What associations put into their lists, and a bare Odoo lacks.
+    cleverreach_first_name = fields.Char(
+        "First Name", compute="_compute_cleverreach_names"
+    )
+    cleverreach_last_name = fields.Char(
+        "Last Name", compute="_compute_cleverreach_names"
+    )
+    cleverreach_salutation = fields.Char(
+        "Salutation", compute="_compute_cleverreach_salutation"
+    )
+    cleverreach_language_code = fields.Char(
+        "Language Code", compute="_compute_cleverreach_language_code"
+    )
+
+    @api.depends("cleverreach_receiver_ids.on_list")
+    def _compute_cleverreach_list_count(self):
+        counts = dict(
+            self.env["cleverreach.receiver"]._read_group(
+                [("partner_id", "in", self.ids), ("on_list", "=", True)],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.cleverreach_list_count = counts.get(partner, 0)
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_cleverreach_booked(self):
+        self.cleverreach_booked = any(
+            self.env.companies.mapped("cleverreach_booked")
+        )
+
+    @api.depends("name", "is_company")
+    def _compute_cleverreach_names(self):
+        for partner in self:
+            first, _space, last = (partner.name or "").strip().partition(" ")
+            if partner.is_company or not last:
+                first, last = "", partner.name or ""
+            partner.cleverreach_first_name = first
+            partner.cleverreach_last_name = last
+
+    @api.depends("name", "lang", "is_company")
+    def _compute_cleverreach_salutation(self):
+        """A neutral greeting in the contact's language: Odoo knows no gender."""
+        for partner in self:
+            speaker = partner.with_context(lang=partner.lang or self.env.lang)
+            if partner.is_company or not partner.name:
+                text = speaker.env._("Dear Sir or Madam")
+            else:
+                text = speaker.env._("Hello %(name)s", name=partner.name)
+            partner.cleverreach_salutation = text
+
+    @api.depends("lang")
+    def _compute_cleverreach_language_code(self):
+        for partner in self:
+            partner.cleverreach_language_code = (partner.lang or "").split("_")[0]
+
+    def _cleverreach_addresses(self):
+        """The address of each contact, in the form that is sent.
+
+        :return: list of (address, None) or (None, :class:`sync.states.Reason`), in the
+            order of the contacts. Of several addresses in the field the first counts,
+            as everywhere in Odoo.
+        """
+        addresses = []
+        for partner in self:
+            if not (partner.email or "").strip():
+                addresses.append((None, Reason.NO_ADDRESS))
+            elif not single_email_re.fullmatch(partner.email_normalized or ""):
+                addresses.append((None, Reason.INVALID_ADDRESS))
+            else:
+                addresses.append((address_key(partner.email_normalized), None))
+        return addresses
+
+    # ACTIONS
+
+    def action_cleverreach_upload(self):
+        """Send this one contact to the recipient lists that it belongs to."""
+        self.ensure_one()
+        matchings = (
+            self.env["cleverreach.matching"]
+            .search([("company_id", "in", self.env.companies.ids)])
+            .filtered(
+                lambda matching: matching.company_id.cleverreach_booked
+                and matching._has_filter_role(self)
+            )
+        )
+        if not matchings:
+            raise UserError(
+                self.env._(
+                    "“%(name)s” has none of the filter roles that are matched with a "
+                    "CleverReach list, so there is nowhere to send it.",
+                    name=self.display_name,
+                )
+            )
+        for account in matchings.account_id:
+            account._request_upload(self)
+        message = self.env._(
+            "“%(name)s” is sent within a minute to: %(lists)s.",
+            name=self.display_name,
+            lists=", ".join(matchings.group_id.mapped("name")),
+        )
+        return self.env["cleverreach.connection"]._notify(
+            self.env._("Upload requested"), message, "success"
+        )
+
+    def action_open_cleverreach(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "fairgate_cleverreach.cleverreach_receiver_action"
+        )
+        return dict(action, domain=[("partner_id", "=", self.id)], context={})
