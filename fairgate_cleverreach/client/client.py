@@ -42,6 +42,7 @@ class CleverReachClient(ReceiverCalls):
         timeout=(10, 60),
         connections=4,
     ):
+        self.observer = observer
         self._transport = Transport(
             base_url, observer=observer, timeout=timeout, connections=connections
         )

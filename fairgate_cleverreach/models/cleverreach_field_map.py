@@ -1,9 +1,11 @@
 from collections import Counter
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import html2plaintext
 
+from ..client import CleverReachError
+from ..messages import explain
 from ..sync.convert import ConversionError, convert
 from ..sync.names import Candidate, match, normalize
 
@@ -241,6 +243,25 @@ class CleverReachFieldMap(models.Model):
     def action_accept_suggestion(self):
         for record in self.filtered("suggestion_id"):
             record.attribute_id = record.suggestion_id
+
+    def action_create_missing(self):
+        """Create the matched field on the lists that lack it."""
+        self.check_access("write")
+        for record in self:
+            account = record.account_id
+            attribute = record.attribute_id
+            try:
+                with account._client() as client:
+                    for group in record.missing_group_ids:
+                        client.create_attribute(
+                            attribute.name,
+                            attribute.type,
+                            attribute.label or attribute.name,
+                            group.remote_id,
+                        )
+                    account._refresh(client)
+            except CleverReachError as error:
+                raise UserError(explain(self.env, error)) from error
 
     # VALUES
 

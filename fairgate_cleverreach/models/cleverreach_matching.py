@@ -92,6 +92,9 @@ class CleverReachMatching(models.Model):
     )
     last_state = fields.Selection(string="Result", related="last_line_id.state")
     last_problem = fields.Text("Last Problem", related="last_line_id.problem")
+    pending_removals = fields.Integer(
+        "Removals to Confirm", compute="_compute_pending_removals"
+    )
     mirrored = fields.Boolean(
         readonly=True,
         copy=False,
@@ -124,6 +127,16 @@ class CleverReachMatching(models.Model):
                 partners = self.env["res.partner"].sudo()
                 matching.contact_count = partners.search_count(domain)
 
+    @api.depends("last_line_id")
+    def _compute_pending_removals(self):
+        for matching in self:
+            line = matching.last_line_id
+            held = line.state == "held"
+            matching.pending_removals = (
+                line.own_removal_count + line.foreign_removal_count if held else 0
+            )
+
+    @api.depends("line_ids.state")
     def _compute_last_line_id(self):
         for matching in self:
             matching.last_line_id = matching.line_ids.search(
@@ -270,6 +283,27 @@ class CleverReachMatching(models.Model):
         )
 
     # ACTIONS
+
+    def action_confirm_removals(self):
+        """Agree to what the last upload wanted to remove, and no more than that."""
+        self.ensure_one()
+        self.check_access("write")
+        self.confirmed_removals = self.pending_removals
+        self.message_post(
+            body=self.env._(
+                "Removal of %(count)s recipients from “%(list)s” confirmed.",
+                count=self.pending_removals,
+                list=self.group_id.name,
+            )
+        )
+        return self.env["cleverreach.connection"]._notify(
+            self.env._("Removal confirmed"),
+            self.env._(
+                "The next upload removes up to %(count)s recipients.",
+                count=self.pending_removals,
+            ),
+            "success",
+        )
 
     def action_open_contacts(self):
         self.ensure_one()

@@ -34,3 +34,7 @@ class CleverReachUploadSkip(models.Model):
         required=True,
     )
     detail = fields.Char(help="CleverReach's own words, if it refused the address.")
+
+    def action_open_contact(self):
+        self.ensure_one()
+        return self.partner_id.get_formview_action()

@@ -1,0 +1,7 @@
+-- A copy of the database for tests must never reach the real recipient lists.
+UPDATE cleverreach_account
+   SET client_secret_stored = NULL,
+       access_token = NULL,
+       access_token_expires_at = 0,
+       connection_state = 'untested',
+       frequency = 'off';
