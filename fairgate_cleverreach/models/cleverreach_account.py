@@ -69,13 +69,13 @@ class CleverReachAccount(models.Model):
     upload_ids = fields.One2many("cleverreach.upload", "account_id", "Uploads")
     log_ids = fields.One2many("cleverreach.log", "account_id", "Connection Log")
     last_upload_id = fields.Many2one(
-        "cleverreach.upload", "Last Upload", compute="_compute_last_upload_id"
+        "cleverreach.upload", "Last Upload", compute="_compute_last_upload"
     )
-    last_upload_date = fields.Datetime(
-        "Last Upload on", related="last_upload_id.start_date"
-    )
+    last_upload_date = fields.Datetime("Last Upload on", compute="_compute_last_upload")
     last_upload_state = fields.Selection(
-        string="Result of the Last Upload", related="last_upload_id.state"
+        lambda self: self.env["cleverreach.upload"]._fields["state"].selection,
+        "Result of the Last Upload",
+        compute="_compute_last_upload",
     )
     manual_free_at = fields.Datetime(
         "Free Again at",
@@ -87,12 +87,15 @@ class CleverReachAccount(models.Model):
         "(company_id, name)", "This association has an account of that name already."
     )
 
-    @api.depends("upload_ids.state")
-    def _compute_last_upload_id(self):
+    @api.depends("upload_ids.state", "upload_ids.start_date")
+    def _compute_last_upload(self):
         for account in self:
-            account.last_upload_id = account.upload_ids.search(
+            last = account.upload_ids.search(
                 [("account_id", "=", account.id), ("partner_id", "=", False)], limit=1
             )
+            account.last_upload_id = last
+            account.last_upload_date = last.start_date
+            account.last_upload_state = last.state
 
     @api.depends("upload_ids.state", "upload_ids.start_date")
     def _compute_manual_free_at(self):

@@ -85,15 +85,17 @@ class CleverReachMatching(models.Model):
     recipient_count = fields.Integer(related="group_id.recipient_count")
     line_ids = fields.One2many("cleverreach.upload.line", "matching_id", "Results")
     last_line_id = fields.Many2one(
-        "cleverreach.upload.line", "Last Result", compute="_compute_last_line_id"
+        "cleverreach.upload.line", "Last Result", compute="_compute_last_line"
     )
-    last_upload_date = fields.Datetime(
-        "Last Upload on", related="last_line_id.end_date"
+    last_upload_date = fields.Datetime("Last Upload on", compute="_compute_last_line")
+    last_state = fields.Selection(
+        lambda self: self.env["cleverreach.upload.line"]._fields["state"].selection,
+        "Result",
+        compute="_compute_last_line",
     )
-    last_state = fields.Selection(string="Result", related="last_line_id.state")
-    last_problem = fields.Text("Last Problem", related="last_line_id.problem")
+    last_problem = fields.Text(compute="_compute_last_line")
     pending_removals = fields.Integer(
-        "Removals to Confirm", compute="_compute_pending_removals"
+        "Removals to Confirm", compute="_compute_last_line"
     )
     mirrored = fields.Boolean(
         readonly=True,
@@ -127,25 +129,24 @@ class CleverReachMatching(models.Model):
                 partners = self.env["res.partner"].sudo()
                 matching.contact_count = partners.search_count(domain)
 
-    @api.depends("last_line_id")
-    def _compute_pending_removals(self):
+    @api.depends("line_ids.state", "line_ids.end_date", "line_ids.problem")
+    def _compute_last_line(self):
         for matching in self:
-            line = matching.last_line_id
-            held = line.state == "held"
-            matching.pending_removals = (
-                line.own_removal_count + line.foreign_removal_count if held else 0
-            )
-
-    @api.depends("line_ids.state")
-    def _compute_last_line_id(self):
-        for matching in self:
-            matching.last_line_id = matching.line_ids.search(
+            line = matching.line_ids.search(
                 [
                     ("matching_id", "=", matching.id),
                     ("upload_id.partner_id", "=", False),
                 ],
                 order="id desc",
                 limit=1,
+            )
+            matching.last_line_id = line
+            matching.last_upload_date = line.end_date
+            matching.last_state = line.state
+            matching.last_problem = line.problem
+            held = line.state == "held"
+            matching.pending_removals = (
+                line.own_removal_count + line.foreign_removal_count if held else 0
             )
 
     @api.constrains("group_id", "active")

@@ -1,0 +1,108 @@
+"""What tests of the addon share: an association, its account, and the sandbox."""
+
+from urllib.parse import urlsplit
+
+from odoo.tests import TransactionCase
+from odoo.tests.common import _super_send
+
+from sandbox import Sandbox
+
+
+class CleverReachCase(TransactionCase):
+    """An account that is connected to a sandbox of its own.
+
+    Everything runs in test mode: commits of the addon stay inside the test.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        cls.company.cleverreach_booked = True
+        cls.account = cls.company.cleverreach_account_id
+        cls.tag = cls.env["res.partner.category"].create({"name": "Newsletter"})
+
+    @classmethod
+    def _request_handler(cls, s, r, /, **kw):
+        # Odoo lets tests talk to this machine, but does not take a pair of time-outs.
+        if urlsplit(r.url).hostname == "127.0.0.1":
+            return _super_send(s, r, **kw)
+        return super()._request_handler(s, r, **kw)
+
+    def setUp(self):
+        super().setUp()
+        self.enterContext(self.enter_registry_test_mode())
+        self.box = self.enterContext(Sandbox(port=0))
+        self.env["ir.config_parameter"].set_param(
+            "fairgate_cleverreach.base_url", self.box.url
+        )
+        self.account.write(
+            {
+                "client_id": self.box.client_id,
+                "client_secret": self.box.client_secret,
+            }
+        )
+        self.remote_group = self.box.store.create_group("Newsletter")["id"]
+        self.refresh()
+
+    def refresh(self):
+        with self.account._client() as client:
+            self.account._refresh(client)
+
+    def group(self, remote_id=None):
+        return self.account.group_ids.filtered(
+            lambda group: group.remote_id == (remote_id or self.remote_group)
+        )
+
+    def matching(self, **values):
+        return self.env["cleverreach.matching"].create(
+            {
+                "account_id": self.account.id,
+                "tag_ids": [(6, 0, self.tag.ids)],
+                "group_id": self.group().id,
+                **values,
+            }
+        )
+
+    def field_map(self, source, attribute, **values):
+        found = self.account.attribute_ids.filtered(lambda a: a.name == attribute)
+        return self.env["cleverreach.field.map"].create(
+            {
+                "account_id": self.account.id,
+                "source": source,
+                "attribute_id": found[:1].id,
+                **values,
+            }
+        )
+
+    def contact(self, name, email, **values):
+        return self.env["res.partner"].create(
+            {
+                "name": name,
+                "email": email,
+                "category_id": [(6, 0, self.tag.ids)],
+                **values,
+            }
+        )
+
+    def run_job(self):
+        """Let the scheduler run the account's job, as often as it wants to."""
+        self.env.flush_all()
+        result = self.account.cron_id.method_direct_trigger()
+        self.assertIs(result, True)
+        self.env.invalidate_all()
+
+    def upload(self, **values):
+        """Run one upload of the account to its end; return it."""
+        upload = self.env["cleverreach.upload"].create(
+            {"account_id": self.account.id, "kind": "scheduled", **values}
+        )
+        self.run_job()
+        return upload
+
+    def on_list(self, remote_id=None):
+        """:return: dict of address → recipient, as the sandbox holds them"""
+        return {
+            receiver["email"]: receiver
+            for receiver in self.box.store.receivers(remote_id or self.remote_group)
+        }
