@@ -1,13 +1,25 @@
 """`dev/demo`: an association's Odoo that uploads to a local CleverReach."""
 
 import argparse
+import os
+import subprocess
 import time
 
 from ground import command, venv
+from ground.paths import GROUND, PYTHON
 
 DESCRIPTION = """\
-Set up what is missing, make a database with the addon, and start a local CleverReach
-(the sandbox) and Odoo with its scheduler, until Ctrl-C.
+Set up what is missing, make an association's Odoo, and start a local CleverReach (the
+sandbox) and Odoo with its scheduler. Upload the contacts by hand, show what happened,
+and leave both running until Ctrl-C.
+"""
+
+# What Odoo's shell is told to do. The shell ends at the first error.
+SCRIPT = """
+from dev.association import set_up
+from sandbox.cli import CLIENT_ID, CLIENT_SECRET
+set_up(env, "{url}", CLIENT_ID, CLIENT_SECRET)
+env.cr.commit()
 """
 
 
@@ -32,15 +44,53 @@ def demo(arguments):
 
     odoo.ensure()
     postgres.ensure()
-    with (
-        databases.for_demo(options.keep) as database,
-        server.sandbox_server() as sandbox,
-        server.odoo_server(database) as address,
-    ):
-        if options.once:
-            return 0
-        print(f"Odoo     {address}/odoo  (login admin, password admin)")
-        print(f"Sandbox  {sandbox}/")
-        print(f"They run until Ctrl-C; their logs: {server.LOGS}", flush=True)
-        while True:
-            time.sleep(3600)
+    import show
+
+    memory = GROUND / "demo.sqlite"
+    with databases.for_demo(options.keep) as database:
+        if not options.keep:
+            memory.unlink(missing_ok=True)
+        with server.sandbox_server(options=["--database", str(memory)]) as sandbox:
+            if not options.keep:
+                make_association(database, sandbox)
+            with server.odoo_server(database) as address:
+                if options.keep:
+                    stay(address, sandbox, server.LOGS)
+                else:
+                    agree = upload(show, address, database, sandbox)
+                    if options.once:
+                        return 0 if agree else 1
+                    stay(address, sandbox, server.LOGS)
+
+
+def make_association(database, sandbox):
+    from ground import odoo
+    from ground.say import Progress
+
+    script = SCRIPT.format(url=sandbox)
+    with Progress("Association: Musikverein Muster, 1000 contacts"):
+        subprocess.run(
+            [PYTHON, "-m", "odoo", "shell", "-d", database, "--no-http"]
+            + ["--log-level=warn"],
+            input=script,
+            text=True,
+            env=os.environ | odoo.environment(),
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+
+
+def upload(show, address, database, sandbox):
+    from ground.say import Progress
+
+    with Progress("Upload: by hand, through Odoo's scheduler"):
+        show.upload(address, database)
+    return show.result(address, database, sandbox)
+
+
+def stay(address, sandbox, logs):
+    print(f"Odoo     {address}/odoo  (login admin, password admin)")
+    print(f"Sandbox  {sandbox}/")
+    print(f"They run until Ctrl-C; their logs: {logs}", flush=True)
+    while True:
+        time.sleep(3600)

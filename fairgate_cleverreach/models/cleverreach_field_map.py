@@ -133,8 +133,10 @@ class CleverReachFieldMap(models.Model):
     def _check_attribute(self):
         for record in self.filtered("attribute_id"):
             same = record.account_id.field_map_ids.filtered(
-                lambda other, record=record: other != record
-                and other.attribute_id.name == record.attribute_id.name
+                lambda other, record=record: (
+                    other != record
+                    and other.attribute_id.name == record.attribute_id.name
+                )
             )
             if same:
                 raise ValidationError(
@@ -273,8 +275,9 @@ class CleverReachFieldMap(models.Model):
         """
         self.ensure_one()
         same = self.account_id.attribute_ids.filtered(
-            lambda attribute: attribute.name == self.attribute_id.name
-            and not attribute.gone
+            lambda attribute: (
+                attribute.name == self.attribute_id.name and not attribute.gone
+            )
         )
         own = same.filtered(lambda attribute: attribute.group_id == group)
         return own or same.filtered(lambda attribute: not attribute.group_id)

@@ -279,8 +279,9 @@ class CleverReachMatching(models.Model):
         """:return: the field matchings whose values this list can take"""
         maps = self.field_map_ids or self.account_id.field_map_ids
         return maps.filtered(
-            lambda field_map: field_map.attribute_id
-            and field_map._target(self.group_id)
+            lambda field_map: (
+                field_map.attribute_id and field_map._target(self.group_id)
+            )
         )
 
     # ACTIONS

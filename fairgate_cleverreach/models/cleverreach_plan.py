@@ -44,8 +44,9 @@ class CleverReachPlan(models.AbstractModel):
         # Those who share the address belong to it: the oldest of them speaks.
         address = partner.email_normalized
         return contacts.filtered(
-            lambda contact: contact == partner
-            or (address and contact.email_normalized == address)
+            lambda contact: (
+                contact == partner or (address and contact.email_normalized == address)
+            )
         )
 
     def _policy(self):

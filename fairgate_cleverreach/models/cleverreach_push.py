@@ -73,8 +73,9 @@ class CleverReachPush(models.AbstractModel):
         )
         renamed = others.filtered(lambda other: other.email == former.email)
         stale = others.filtered(
-            lambda other: other.email == row.email
-            and other.group_id in renamed.group_id
+            lambda other: (
+                other.email == row.email and other.group_id in renamed.group_id
+            )
         )
         stale.unlink()
         renamed.email = row.email

@@ -176,9 +176,9 @@ class CleverReachReceiver(models.Model):
     def _hash(self, address):
         """:return: what stands for the address of an erased person in the memory"""
         key = self.env["ir.config_parameter"].sudo().get_param("database.secret")
-        return ERASED_PREFIX + hmac.digest(
-            key.encode(), address.encode(), "sha256"
-        ).hex()
+        return (
+            ERASED_PREFIX + hmac.digest(key.encode(), address.encode(), "sha256").hex()
+        )
 
     def _forget_removed(self):
         """Forget recipients that were removed from their list.

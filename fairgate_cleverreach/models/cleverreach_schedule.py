@@ -84,8 +84,8 @@ class CleverReachSchedule(models.AbstractModel):
     def create(self, vals_list):
         accounts = super().create(vals_list)
         for account in accounts:
-            account.sudo().cron_id = self.env["ir.cron"].sudo().create(
-                account._cron_values()
+            account.sudo().cron_id = (
+                self.env["ir.cron"].sudo().create(account._cron_values())
             )
         return accounts
 

@@ -100,9 +100,7 @@ class CleverReachUpload(models.Model):
         for upload in self:
             upload.display_name = self.env._(
                 "Upload of %(time)s",
-                time=format_datetime(
-                    self.env, upload.start_date or upload.create_date
-                ),
+                time=format_datetime(self.env, upload.start_date or upload.create_date),
             )
 
     def _already_running_message(self):
@@ -259,7 +257,9 @@ class CleverReachUpload(models.Model):
         if self.state == "done" and not self.line_ids.filtered("hold"):
             account.activity_unlink([WARNING])
             return
-        activities = account.activity_search([WARNING], user_id=account.responsible_id.id)
+        activities = account.activity_search(
+            [WARNING], user_id=account.responsible_id.id
+        )
         if not activities and account.responsible_id:
             account.activity_schedule(
                 WARNING,

@@ -170,7 +170,9 @@ class CleverReachUploadLine(models.Model):
             }
         )
         if not self.upload_id.partner_id:
-            self.group_id.recipient_count = len(self._receivers([("on_list", "=", True)]))
+            self.group_id.recipient_count = len(
+                self._receivers([("on_list", "=", True)])
+            )
             if not held:
                 self.matching_id.write({"mirrored": True, "confirmed_removals": 0})
 

@@ -37,9 +37,7 @@ class ResConfigSettings(models.TransientModel):
     cleverreach_next_upload = fields.Datetime(**_of_account("next_upload"))
     cleverreach_manual_free_at = fields.Datetime(**_of_account("manual_free_at"))
     cleverreach_last_upload_date = fields.Datetime(**_of_account("last_upload_date"))
-    cleverreach_last_upload_state = fields.Selection(
-        **_of_account("last_upload_state")
-    )
+    cleverreach_last_upload_state = fields.Selection(**_of_account("last_upload_state"))
 
     def action_cleverreach_test(self):
         return self.cleverreach_account_id.action_test_connection()

@@ -49,9 +49,7 @@ class ResPartner(models.Model):
 
     @api.depends_context("allowed_company_ids")
     def _compute_cleverreach_booked(self):
-        self.cleverreach_booked = any(
-            self.env.companies.mapped("cleverreach_booked")
-        )
+        self.cleverreach_booked = any(self.env.companies.mapped("cleverreach_booked"))
 
     @api.depends("name", "is_company")
     def _compute_cleverreach_names(self):
@@ -104,8 +102,10 @@ class ResPartner(models.Model):
             self.env["cleverreach.matching"]
             .search([("company_id", "in", self.env.companies.ids)])
             .filtered(
-                lambda matching: matching.company_id.cleverreach_booked
-                and matching._has_filter_role(self)
+                lambda matching: (
+                    matching.company_id.cleverreach_booked
+                    and matching._has_filter_role(self)
+                )
             )
         )
         if not matchings:

@@ -47,9 +47,6 @@ def hold(
         return None
     if removals.foreign and not mirrored:
         return Hold.FIRST
-    if (
-        removals.total > more_than
-        and removals.total * 100 > percent * removals.on_list
-    ):
+    if removals.total > more_than and removals.total * 100 > percent * removals.on_list:
         return Hold.MANY
     return None

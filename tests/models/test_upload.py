@@ -109,9 +109,7 @@ class TestUpload(CleverReachCase):
 
     def test_many_removals_wait_for_a_confirmation(self):
         matching = self.matching()
-        contacts = [
-            self.contact(f"Member {n}", f"m{n}@example.com") for n in range(30)
-        ]
+        contacts = [self.contact(f"Member {n}", f"m{n}@example.com") for n in range(30)]
         self.upload()
         for contact in contacts[:20]:
             contact.category_id = False
