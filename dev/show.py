@@ -1,25 +1,42 @@
-"""The main job of the demo: one manual upload through Odoo's scheduler, and its result."""
+"""The demo's main job: a manual upload through Odoo's scheduler, and its result."""
 
 import json
 import time
 import urllib.request
-import xmlrpc.client
 
 PATIENCE = 600
 """Seconds that the upload may take."""
 
 
 class Odoo:
-    """Odoo as a user's program sees it: over RPC."""
+    """Odoo as its own web client sees it."""
 
     def __init__(self, url, database, login="admin", password="admin"):
-        self._models = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/object")
-        common = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/common")
-        uid = common.authenticate(database, login, password, {})
-        self._user = (database, uid, password)
+        self._url = url
+        cookies = urllib.request.HTTPCookieProcessor()
+        self._opener = urllib.request.build_opener(cookies)
+        self._post(
+            "/web/session/authenticate",
+            {"db": database, "login": login, "password": password},
+        )
 
     def call(self, model, method, *arguments, **options):
-        return self._models.execute_kw(*self._user, model, method, arguments, options)
+        return self._post(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": arguments, "kwargs": options},
+        )
+
+    def _post(self, path, parameters):
+        request = urllib.request.Request(
+            self._url + path,
+            json.dumps({"jsonrpc": "2.0", "params": parameters}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with self._opener.open(request, timeout=60) as response:
+            answer = json.load(response)
+        if "error" in answer:
+            raise RuntimeError(answer["error"]["data"]["message"])
+        return answer["result"]
 
 
 def upload(url, database):

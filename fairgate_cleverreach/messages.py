@@ -29,9 +29,9 @@ _EXPLANATIONS = {
         "contacts are kept."
     ),
     MissingRightError: _lt(
-        "CleverReach refuses this: the OAuth app lacks the right to it. Open the app in "
-        "CleverReach (My Account ▸ Extras ▸ REST API), tick the scopes for recipients "
-        "and e-mails, and test again. Your matchings and contacts are kept."
+        "CleverReach refuses this: the OAuth app lacks the right to it. Open the app "
+        "in CleverReach (My Account ▸ Extras ▸ REST API), tick the scopes for "
+        "recipients and e-mails, and test again. Your matchings and contacts are kept."
     ),
     NotFoundError: _lt(
         "CleverReach no longer knows the recipient list or field. Somebody may have "

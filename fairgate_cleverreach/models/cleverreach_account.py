@@ -37,7 +37,7 @@ class CleverReachAccount(models.Model):
     )
     responsible_id = fields.Many2one(
         "res.users",
-        "Responsible",
+        string="Responsible Person",
         default=lambda self: self.env.user,
         tracking=True,
         help="Who is told when an upload fails.",
@@ -69,7 +69,7 @@ class CleverReachAccount(models.Model):
     upload_ids = fields.One2many("cleverreach.upload", "account_id", "Uploads")
     log_ids = fields.One2many("cleverreach.log", "account_id", "Connection Log")
     last_upload_id = fields.Many2one(
-        "cleverreach.upload", "Last Upload", compute="_compute_last_upload"
+        "cleverreach.upload", compute="_compute_last_upload"
     )
     last_upload_date = fields.Datetime("Last Upload on", compute="_compute_last_upload")
     last_upload_state = fields.Selection(

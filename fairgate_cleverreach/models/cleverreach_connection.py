@@ -181,7 +181,7 @@ class CleverReachConnection(models.AbstractModel):
     def _note_connection(self, error):
         """Remember whether the connection works.
 
-        :param error: the :class:`CleverReachError` that says it does not; None if it does
+        :param error: the :class:`CleverReachError` that says no; None if it works
         """
         self.sudo().write(
             {

@@ -12,9 +12,9 @@ from ..sync.names import Candidate, match, normalize
 # Words in the name of a field that speak of a person's protected sphere (Swiss DSG
 # art. 5 c, GDPR art. 9), or of what a mailing never needs.
 SENSITIVE_WORDS = (
-    "birth geburt naissance nascita comment note notiz bemerkung remarque bank iban acc "
+    "birth geburt naissance nascita comment note notiz bemerkung remarque bank iban "
     "vat ssn ahv avs passport ausweis identit health gesundheit sante salute relig "
-    "konfession confession church kirche eglise union gewerkschaft syndicat party partei"
+    "konfession confession church kirche eglise gewerkschaft syndicat party partei"
 ).split()
 
 
@@ -42,7 +42,7 @@ class CleverReachFieldMap(models.Model):
     source_label = fields.Char("Contact Field Name", compute="_compute_source_label")
     attribute_id = fields.Many2one(
         "cleverreach.attribute",
-        "CleverReach Field",
+        string="CleverReach Field",
         domain="[('account_id', '=', account_id), ('gone', '=', False)]",
         ondelete="set null",
         check_company=True,
@@ -51,7 +51,6 @@ class CleverReachFieldMap(models.Model):
     )
     suggestion_id = fields.Many2one(
         "cleverreach.attribute",
-        "Suggestion",
         readonly=True,
         ondelete="set null",
         copy=False,
@@ -227,7 +226,7 @@ class CleverReachFieldMap(models.Model):
             self.suggestion_id = found.key if found else False
 
     def _source_names(self):
-        """The technical name of the source, and its label in every installed language."""
+        """The source's technical name, and its label in every installed language."""
         field = self._source_fields()[-1]
         names = [field.name.removeprefix("cleverreach_")]
         if field.name == "name" and "." in self.source:

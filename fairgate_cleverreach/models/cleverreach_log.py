@@ -68,7 +68,6 @@ class CleverReachLog(models.Model):
     company_id = fields.Many2one(related="account_id.company_id", store=True)
     upload_id = fields.Many2one(
         "cleverreach.upload",
-        "Upload",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -177,5 +177,5 @@ class CleverReachSchedule(models.AbstractModel):
         After an upload Odoo adds the plain interval to a date; months of different
         length and summer time need the calendar.
         """
-        accounts = self.with_context(active_test=False).search([])
+        accounts = self.search([("cron_id", "!=", False)])
         accounts._apply_schedule()

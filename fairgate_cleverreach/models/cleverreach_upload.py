@@ -277,7 +277,7 @@ class CleverReachUpload(models.Model):
 
 
 def explain_any(env, error):
-    """:return: the text for the user: ours for CleverReach's errors, else the error's"""
+    """:return: the text for the user: our own for an error of CleverReach"""
     if isinstance(error, CleverReachError):
         return explain(env, error)
     return str(error)

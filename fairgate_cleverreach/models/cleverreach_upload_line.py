@@ -19,7 +19,6 @@ class CleverReachUploadLine(models.Model):
 
     upload_id = fields.Many2one(
         "cleverreach.upload",
-        "Upload",
         required=True,
         readonly=True,
         index=True,
@@ -29,7 +28,6 @@ class CleverReachUploadLine(models.Model):
     company_id = fields.Many2one(related="upload_id.company_id", store=True)
     matching_id = fields.Many2one(
         "cleverreach.matching",
-        "Matching",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -1,4 +1,4 @@
-"""When removals wait for a person: an empty list by accident is worse than a late one."""
+"""When removals wait for a person: better a late list than one emptied by chance."""
 
 from dataclasses import dataclass
 from enum import Enum

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from .names import normalize
 
-# CleverReach publishes no limit: this one keeps a stray long text from stopping a batch.
+# CleverReach publishes no limit: this keeps a stray long text from stopping a batch.
 MAX_LENGTH = 255
 
 _GENDERS = {

@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-# One line for each meaning: what associations call it in German, French, Italian, English.
+# One line for each meaning: what it is called in German, French, Italian, English.
 _MEANINGS = (
     "first name|firstname|given name|vorname|rufname|prénom|nome|nome di battesimo",
-    "last name|lastname|surname|family name|nachname|familienname|nom de famille|cognome",
+    "last name|lastname|surname|family name|nachname|familienname|nom de famille|"
+    "cognome",
     "name|full name|complete name|display name|vollständiger name|nom complet|"
     "nome completo",
     "salutation|anrede|briefanrede|civilité|appellativo|saluto|formule d'appel",
@@ -37,7 +38,7 @@ _MEANINGS = (
 
 
 def normalize(name: str) -> str:
-    """Return ``name`` without case, accents and separators: ``Prénom `` → ``prenom``."""
+    """Return ``name`` without case, accents, separators: ``Prénom `` → ``prenom``."""
     text = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
     return re.sub(r"[^a-z0-9]", "", text)
 
@@ -51,7 +52,7 @@ _MEANING_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A CleverReach field: ``key`` is the caller's, ``names`` its name and its label."""
+    """A CleverReach field: the caller's ``key``, and its name and label."""
 
     key: object
     names: Sequence[str]

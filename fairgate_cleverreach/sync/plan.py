@@ -5,7 +5,7 @@ once: they call the same three functions for some hundred contacts at a time, so
 memory does not grow with the list, and keep the outcome in the database.
 
 1. :func:`decide_contact` for every contact with the filter role, the oldest first;
-2. :func:`settle_rename` for every address change found by it, once all claims are known;
+2. :func:`settle_rename` for every address change found, once all claims are known;
 3. :func:`decide_recipient` for every recipient that no contact claimed.
 """
 
