@@ -21,7 +21,7 @@ Müller Meier Schmid Keller Weber Huber Schneider Steiner Fischer Gerber Brunner
 Frei Zimmermann Moser Widmer Wyss Graf Roth Baumgartner Favre Rochat Blanc Rey Bianchi
 Bernasconi Ferrari Rossi Caduff Cathomas Zürcher Ammann Bühler Egli Furrer Hofer Jenny
 """.split()
-LANGUAGES = ("de_CH", "fr_CH", "it_CH", "en_US")
+LANGUAGES = ("de_CH", "fr_CH", "it_IT", "en_US")
 CITIES = (
     ("8001", "Zürich"),
     ("1003", "Lausanne"),

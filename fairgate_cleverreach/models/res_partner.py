@@ -63,8 +63,11 @@ class ResPartner(models.Model):
     @api.depends("name", "lang", "is_company")
     def _compute_cleverreach_salutation(self):
         """A neutral greeting in the contact's language: Odoo knows no gender."""
+        installed = dict(self.env["res.lang"].get_installed())
         for partner in self:
-            speaker = partner.with_context(lang=partner.lang or self.env.lang)
+            # A contact may still have a language that was deactivated since.
+            lang = partner.lang if partner.lang in installed else self.env.lang
+            speaker = partner.with_context(lang=lang)
             if partner.is_company or not partner.name:
                 text = speaker.env._("Dear Sir or Madam")
             else:
