@@ -6,14 +6,17 @@
     "license": "LGPL-3",
     "author": "The fairgate_cleverreach developers",
     "depends": ["contacts", "mail"],
-    "external_dependencies": {"python": ["requests"]},
+    "external_dependencies": {"python": ["idna", "requests"]},
     "data": [
         "security/cleverreach_groups.xml",
         "security/ir.model.access.csv",
         "security/cleverreach_rules.xml",
         "data/ir_cron_data.xml",
         "data/ir_actions_server_data.xml",
+        "wizard/cleverreach_confirm_views.xml",
+        "wizard/cleverreach_preview_views.xml",
         "views/cleverreach_log_views.xml",
+        "views/cleverreach_contact_state_views.xml",
         "views/cleverreach_receiver_views.xml",
         "views/cleverreach_upload_views.xml",
         "views/cleverreach_group_views.xml",
@@ -24,6 +27,9 @@
         "views/res_partner_views.xml",
         "views/cleverreach_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["fairgate_cleverreach/static/src/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -44,6 +44,30 @@ class ReceiverCalls:
             self._require_group(group_id, error)
             return None
 
+    def receivers_by_email(self, group_id, emails):
+        """Return a :class:`.records.Receiver` for each of ``emails`` on a list.
+
+        The call for many is known from CleverReach's own code only, so whoever it
+        leaves out is asked for on their own.
+
+        :param emails: in lower case
+        """
+        try:
+            found = self._call(
+                "POST",
+                "/groups/{}/get_receivers",
+                group_id,
+                json={"email_list": ",".join(emails), "pagesize": len(emails)},
+                read=reading.receivers,
+            )
+        except (BadDataError, NotFoundError):
+            found = []
+        by_email = {receiver.email.lower(): receiver for receiver in found}
+        receivers = (
+            by_email.get(email) or self.receiver(group_id, email) for email in emails
+        )
+        return [receiver for receiver in receivers if receiver]
+
     def receiver_groups(self, receiver_id):
         """Return the ids of the lists that a recipient is on."""
         return self._call(

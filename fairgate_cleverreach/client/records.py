@@ -123,6 +123,7 @@ class RowResult:
 
     ``receiver`` is the recipient after the write, ``receiver_id`` at least its id,
     where CleverReach tells; ``message`` is CleverReach's reason if not ``ok``.
+    ``answered`` is False where CleverReach passed over the row in silence.
     """
 
     email: str
@@ -130,3 +131,4 @@ class RowResult:
     receiver: Receiver | None
     message: str
     receiver_id: str = ""
+    answered: bool = True

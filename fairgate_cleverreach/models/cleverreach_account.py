@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
-from odoo.tools import format_datetime
+from odoo.fields import Command, Domain
+from odoo.tools import SQL, format_datetime
 
 from ..client import CleverReachError
 
@@ -20,13 +20,19 @@ class CleverReachAccount(models.Model):
     _inherit = [
         "cleverreach.connection",
         "cleverreach.schedule",
+        "cleverreach.setup",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _check_company_auto = True
     _order = "company_id, name, id"
 
-    name = fields.Char(required=True, default="CleverReach", tracking=True)
+    name = fields.Char(
+        required=True,
+        default="CleverReach",
+        tracking=True,
+        help="How the account is called in Odoo, for example after the association.",
+    )
     active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one(
         "res.company",
@@ -34,6 +40,7 @@ class CleverReachAccount(models.Model):
         readonly=True,
         index=True,
         default=lambda self: self.env.company,
+        help="The association that the account belongs to.",
     )
     responsible_id = fields.Many2one(
         "res.users",
@@ -50,6 +57,13 @@ class CleverReachAccount(models.Model):
         help="Choices and countries are sent in this language, whoever starts the "
         "upload.",
     )
+    blacklist_unsubscribed = fields.Boolean(
+        "Block Unsubscribed in Odoo, too",
+        tracking=True,
+        help="Who unsubscribes from one of the lists gets onto Odoo's e-mail blacklist "
+        "and so no mass mailing at all any more. Off: leaving one list is not leaving "
+        "all.",
+    )
     brake_count = fields.Integer(
         "Brake: More Than",
         default=10,
@@ -58,12 +72,31 @@ class CleverReachAccount(models.Model):
         "of the list than the percentage, waits for a confirmation.",
     )
     brake_percent = fields.Float(
-        "Brake: Percentage", default=20, digits=(5, 1), tracking=True
+        "Brake: Percentage",
+        default=20,
+        digits=(5, 1),
+        tracking=True,
+        help="Up to this part of the list, removals are made without asking.",
     )
-    group_ids = fields.One2many("cleverreach.group", "account_id", "Recipient Lists")
+    blacklist_unsubscribed = fields.Boolean(
+        "Unsubscribed Addresses into Odoo's Blacklist",
+        tracking=True,
+        help="Whoever unsubscribes from one of the lists at CleverReach gets no mass "
+        "mailing from Odoo either, and is left out of all lists. Off: leaving one list "
+        "is not leaving all.",
+    )
+    group_ids = fields.One2many(
+        "cleverreach.group",
+        "account_id",
+        "Recipient Lists",
+        help="The lists that exist in the CleverReach account.",
+    )
     attribute_ids = fields.One2many("cleverreach.attribute", "account_id", "Fields")
     field_map_ids = fields.One2many(
-        "cleverreach.field.map", "account_id", "Field Matching"
+        "cleverreach.field.map",
+        "account_id",
+        "Field Matching",
+        help="Which contact field goes into which CleverReach field.",
     )
     matching_ids = fields.One2many("cleverreach.matching", "account_id", "Matchings")
     upload_ids = fields.One2many("cleverreach.upload", "account_id", "Uploads")
@@ -71,11 +104,22 @@ class CleverReachAccount(models.Model):
     last_upload_id = fields.Many2one(
         "cleverreach.upload", compute="_compute_last_upload"
     )
-    last_upload_date = fields.Datetime("Last Upload on", compute="_compute_last_upload")
+    last_upload_date = fields.Datetime(
+        "Last Upload on",
+        compute="_compute_last_upload",
+        help="When the last upload of the whole account began.",
+    )
     last_upload_state = fields.Selection(
-        lambda self: self.env["cleverreach.upload"]._fields["state"].selection,
+        lambda self: self._upload_states(),
         "Result of the Last Upload",
         compute="_compute_last_upload",
+        help="How the last upload of the whole account ended.",
+    )
+    held_count = fields.Integer(
+        "Waiting for Confirmation",
+        compute="_compute_held_count",
+        help="Matchings whose last upload would have removed so many recipients that "
+        "somebody has to confirm it.",
     )
     manual_free_at = fields.Datetime(
         "Free Again at",
@@ -87,15 +131,31 @@ class CleverReachAccount(models.Model):
         "(company_id, name)", "This association has an account of that name already."
     )
 
+    @api.model
+    def _upload_states(self):
+        field = self.env["cleverreach.upload"]._fields["state"]
+        return field._description_selection(self.env)
+
     @api.depends("upload_ids.state", "upload_ids.start_date")
     def _compute_last_upload(self):
         for account in self:
             last = account.upload_ids.search(
-                [("account_id", "=", account.id), ("partner_id", "=", False)], limit=1
+                [
+                    ("account_id", "=", account.id),
+                    ("scope", "!=", "contact"),
+                    ("kind", "!=", "preview"),
+                ],
+                limit=1,
             )
             account.last_upload_id = last
             account.last_upload_date = last.start_date
             account.last_upload_state = last.state
+
+    @api.depends("matching_ids.last_state")
+    def _compute_held_count(self):
+        for account in self:
+            held = account.matching_ids.filtered(lambda m: m.last_state == "held")
+            account.held_count = len(held)
 
     @api.depends("upload_ids.state", "upload_ids.start_date")
     def _compute_manual_free_at(self):
@@ -110,6 +170,7 @@ class CleverReachAccount(models.Model):
         self.check_access("write")
         try:
             with self._client() as client:
+                self._note_remote(client.whoami())
                 self._refresh(client)
         except CleverReachError as error:
             self._note_connection(error)
@@ -146,30 +207,48 @@ class CleverReachAccount(models.Model):
         )
         return self._notify(self.env._("Upload requested"), message, "success")
 
-    def _request_upload(self, partner=None):
-        """Queue a manual upload and wake the scheduler.
+    def action_preview(self):
+        """Find out what an upload would do, without sending anything."""
+        return self._open_preview()
+
+    def _open_preview(self, matchings=None):
+        return self._request_upload(kind="preview", matchings=matchings)._open()
+
+    def _request_upload(self, partner=None, kind="manual", matchings=None):
+        """Queue an upload that somebody asks for, and wake the scheduler.
 
         :param partner: the one contact to send; None for the whole account
+        :param kind: of the upload; only a "manual" one has to wait for its turn
+        :param matchings: upload these only; None for all
         :return: the ``cleverreach.upload``
         :raise UserError: if one is under way, or was within the last 24 hours
         """
         self.ensure_one()
         self._check_may_upload()
-        # Two clicks at the same moment: the second one waits here and sees the first.
-        self.sudo().lock_for_update(allow_referencing=True)
         busy = self._open_upload()
         if busy:
             raise UserError(busy._already_running_message())
-        self._check_guard(partner)
+        if kind == "manual":
+            self._check_guard(partner)
+        # Of two clicks at the same moment the second one waits here for the first, is
+        # refused by the database as out of date, and tried again by Odoo: it then sees
+        # the upload of the first. A lock alone would not show it.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE cleverreach_account SET write_date = write_date WHERE id = %s",
+                self.id,
+            )
+        )
         upload = (
             self.env["cleverreach.upload"]
             .sudo()
             .create(
                 {
                     "account_id": self.id,
-                    "kind": "manual",
+                    "kind": kind,
                     "user_id": self.env.uid,
                     "partner_id": partner.id if partner else False,
+                    "matching_ids": [Command.set(matchings.ids if matchings else [])],
                 }
             )
         )
@@ -223,7 +302,9 @@ class CleverReachAccount(models.Model):
                     ("account_id", "=", self.id),
                     ("kind", "=", "manual"),
                     ("state", "=", "done"),
-                    ("partner_id", "=", partner.id if partner else False),
+                    ("partner_id", "=", partner.id)
+                    if partner
+                    else ("scope", "!=", "contact"),
                     ("start_date", ">", fields.Datetime.now() - hours),
                 ],
                 order="start_date desc",
@@ -258,19 +339,43 @@ class CleverReachAccount(models.Model):
             return
         # What is written down is read by the person in charge.
         self = self.with_context(lang=self.responsible_id.lang or self.lang)
-        upload = self._open_upload()
-        if not upload and self._is_due():
-            upload = upload.create({"account_id": self.id, "kind": "scheduled"})
-        if upload:
+        if self._is_due():
+            self.env["cleverreach.upload"].create(
+                {
+                    "account_id": self.id,
+                    "kind": "scheduled",
+                    "scheduled_for": self.cron_id.nextcall,
+                }
+            )
+        while upload := self._open_upload():
             upload._process()
             self._retry_schedule()
+            if upload.state in ("queued", "running"):
+                # It goes on in a later run.
+                return
 
     def _is_due(self):
-        """Whether the job was started by its date, not by the request of somebody."""
-        return (
-            self.frequency != "off"
-            and bool(self.matching_ids)
-            and self.cron_id.nextcall <= fields.Datetime.now()
+        """Whether the date of the schedule has come and nothing has served it yet.
+
+        An upload of the whole account that is under way serves it as well.
+        """
+        date = self.cron_id.nextcall
+        if (
+            self.frequency == "off"
+            or not self.matching_ids
+            or date > fields.Datetime.now()
+        ):
+            return False
+        uploads = self.env["cleverreach.upload"].search(
+            [
+                ("account_id", "=", self.id),
+                "|",
+                ("scheduled_for", "=", date),
+                ("state", "in", ("queued", "running")),
+            ]
+        )
+        return not any(
+            upload.scheduled_for == date or upload._is_whole() for upload in uploads
         )
 
     def _global_speakers(self, partners):

@@ -20,6 +20,7 @@ class CleverReachAttribute(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
+        help="The account that has the field.",
     )
     company_id = fields.Many2one(related="account_id.company_id", store=True)
     group_id = fields.Many2one(
@@ -30,10 +31,27 @@ class CleverReachAttribute(models.Model):
         ondelete="cascade",
         help="Empty for a field that all lists of the account share.",
     )
-    remote_id = fields.Char("ID at CleverReach", readonly=True)
-    name = fields.Char("Technical Name", required=True, readonly=True)
-    label = fields.Char(readonly=True)
-    type = fields.Selection(TYPES, required=True, readonly=True)
+    remote_id = fields.Char(
+        "ID at CleverReach",
+        readonly=True,
+        help="How CleverReach numbers the field.",
+    )
+    name = fields.Char(
+        "Technical Name",
+        required=True,
+        readonly=True,
+        help="How CleverReach calls the field in its interface.",
+    )
+    label = fields.Char(
+        readonly=True,
+        help="How CleverReach shows the field.",
+    )
+    type = fields.Selection(
+        TYPES,
+        required=True,
+        readonly=True,
+        help="What CleverReach takes as a value: text, a number, a date or a gender.",
+    )
     gone = fields.Boolean(
         "Deleted at CleverReach",
         readonly=True,
@@ -55,6 +73,9 @@ class CleverReachAttribute(models.Model):
                     "%(name)s (list %(list)s)", name=name, list=attribute.group_id.name
                 )
             attribute.display_name = name
+
+    def _type_label(self):
+        return dict(self._fields["type"]._description_selection(self.env))[self.type]
 
     def _sync(self, account, group, remote_attributes):
         """Make the fields of a list, or the global ones, what CleverReach says.

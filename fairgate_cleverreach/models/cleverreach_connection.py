@@ -10,6 +10,7 @@ from ..client import (
     MissingRightError,
     Token,
 )
+from ..client.base_url import checked
 from ..messages import explain
 from .cleverreach_log import Logbook
 
@@ -50,10 +51,26 @@ class CleverReachConnection(models.AbstractModel):
         required=True,
         readonly=True,
         copy=False,
+        help="Whether CleverReach accepted the credentials the last time.",
     )
-    connection_message = fields.Text("Last Problem", readonly=True, copy=False)
-    remote_name = fields.Char("Name at CleverReach", readonly=True, copy=False)
-    remote_id = fields.Char("Customer Number", readonly=True, copy=False)
+    connection_message = fields.Text(
+        "Last Problem",
+        readonly=True,
+        copy=False,
+        help="What went wrong, and who can mend it.",
+    )
+    remote_name = fields.Char(
+        "Name at CleverReach",
+        readonly=True,
+        copy=False,
+        help="Who the credentials belong to, as CleverReach knows it.",
+    )
+    remote_id = fields.Char(
+        "Customer Number",
+        readonly=True,
+        copy=False,
+        help="The customer number of the account at CleverReach.",
+    )
 
     # The secret goes in and never comes out: what is read is always empty.
     def _compute_client_secret(self):
@@ -64,6 +81,8 @@ class CleverReachConnection(models.AbstractModel):
             if account.client_secret:
                 account.sudo().client_secret_stored = account.client_secret.strip()
                 account._forget_token()
+        # Who saves a form gets its values back: this one not.
+        self.invalidate_recordset(["client_secret"], flush=False)
 
     @api.depends("client_secret_stored")
     def _compute_has_client_secret(self):
@@ -71,11 +90,12 @@ class CleverReachConnection(models.AbstractModel):
             account.has_client_secret = bool(account.client_secret_stored)
 
     def write(self, vals):
-        if "client_id" in vals:
-            vals = dict(vals, client_id=(vals["client_id"] or "").strip())
-        result = super().write(vals)
-        if "client_id" in vals:
-            self._forget_token()
+        if "client_id" not in vals:
+            return super().write(vals)
+        client_id = (vals["client_id"] or "").strip()
+        changed = self.filtered(lambda account: (account.client_id or "") != client_id)
+        result = super().write(dict(vals, client_id=client_id))
+        changed._forget_token()
         return result
 
     def _forget_token(self):
@@ -136,8 +156,20 @@ class CleverReachConnection(models.AbstractModel):
 
     @api.model
     def _base_url(self):
+        """
+        :raise UserError: if an administrator set an address that is not safe
+        """
         parameters = self.env["ir.config_parameter"].sudo()
-        return parameters.get_param(BASE_URL_PARAMETER) or BASE_URL
+        try:
+            return checked(parameters.get_param(BASE_URL_PARAMETER) or BASE_URL)
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "The system parameter “%(name)s” is wrong. %(problem)s.",
+                    name=BASE_URL_PARAMETER,
+                    problem=error,
+                )
+            ) from error
 
     # ACTIONS
 
@@ -155,12 +187,7 @@ class CleverReachConnection(models.AbstractModel):
                 self.env._("Not connected"), self.connection_message, "danger"
             )
         self._note_connection(None)
-        self.sudo().write(
-            {
-                "remote_id": remote.id,
-                "remote_name": remote.company or remote.name or remote.email,
-            }
-        )
+        self._note_remote(remote)
         message = self.env._(
             "Connected to the CleverReach account “%(name)s”, customer number %(id)s.",
             name=self.remote_name,
@@ -177,6 +204,18 @@ class CleverReachConnection(models.AbstractModel):
         client.attributes()
         if groups:
             client.receivers_page(groups[0].id, 0, 1)
+
+    def _note_remote(self, remote):
+        """Remember as whom we are connected.
+
+        :param remote: :class:`client.Whoami`
+        """
+        self.sudo().write(
+            {
+                "remote_id": remote.id,
+                "remote_name": remote.company or remote.name or remote.email,
+            }
+        )
 
     def _note_connection(self, error):
         """Remember whether the connection works.

@@ -8,6 +8,7 @@ from ..client import CleverReachError
 from ..messages import explain
 from ..sync.convert import ConversionError, convert
 from ..sync.names import Candidate, match, normalize
+from .cleverreach_attribute import TYPES
 
 # Words in the name of a field that speak of a person's protected sphere (Swiss DSG
 # art. 5 c, GDPR art. 9), or of what a mailing never needs.
@@ -31,6 +32,7 @@ class CleverReachFieldMap(models.Model):
         index=True,
         ondelete="cascade",
         default=lambda self: self._default_account_id(),
+        help="The account whose CleverReach fields are matched.",
     )
     company_id = fields.Many2one(related="account_id.company_id", store=True)
     sequence = fields.Integer(default=10)
@@ -64,19 +66,38 @@ class CleverReachFieldMap(models.Model):
         required=True,
         help="What happens at CleverReach when the contact has no value.",
     )
-    sensitive = fields.Boolean(compute="_compute_sensitive")
+    sensitive = fields.Boolean(
+        compute="_compute_sensitive",
+        help="The field may hold data that the law protects in particular.",
+    )
+    matched_type = fields.Selection(
+        TYPES,
+        readonly=True,
+        copy=False,
+        help="The type that the CleverReach field had when it was matched.",
+    )
+    warning = fields.Char(
+        compute="_compute_warning",
+        help="What to think about before sending this field.",
+    )
     state = fields.Selection(
         [
             ("unmatched", "Not sent"),
             ("suggested", "Suggestion"),
             ("ok", "Matched"),
             ("missing", "Missing on a list"),
+            ("retyped", "Type changed at CleverReach"),
             ("gone", "Deleted at CleverReach"),
         ],
         compute="_compute_state",
+        help="Whether the values of this field reach CleverReach.",
     )
     missing_group_ids = fields.Many2many(
-        "cleverreach.group", string="Missing on", compute="_compute_state"
+        "cleverreach.group",
+        string="Missing on",
+        compute="_compute_state",
+        help="Matched recipient lists that lack the field. Their recipients get "
+        "the other fields.",
     )
 
     _source_uniq = models.UniqueIndex(
@@ -104,8 +125,49 @@ class CleverReachFieldMap(models.Model):
             text = normalize(f"{record.source or ''} {record.source_label or ''}")
             record.sensitive = any(word in text for word in SENSITIVE_WORDS)
 
+    @api.depends("sensitive", "state", "attribute_id.type")
+    def _compute_warning(self):
+        unfit = self._unfit_counts()
+        for record in self:
+            notes = []
+            if record.sensitive:
+                notes.append(
+                    self.env._(
+                        "Sensitive: send it only if your mailings cannot do without it."
+                    )
+                )
+            if unfit.get(record.id):
+                notes.append(
+                    self.env._(
+                        "%(count)s values were left out by the last upload: they are "
+                        "not of the type “%(type)s”.",
+                        count=unfit[record.id],
+                        type=record.attribute_id._type_label(),
+                    )
+                )
+            if record.missing_group_ids:
+                notes.append(
+                    self.env._(
+                        "Missing on: %(lists)s.",
+                        lists=", ".join(record.missing_group_ids.mapped("name")),
+                    )
+                )
+            record.warning = " ".join(notes)
+
+    def _unfit_counts(self):
+        """:return: dict of id → number of values the last uploads had to leave out"""
+        counts = Counter()
+        for matching in self.account_id.matching_ids:
+            for key, count in (matching.last_line_id.unfit or {}).items():
+                counts[int(key)] += count
+        return counts
+
     @api.depends(
-        "attribute_id.gone", "suggestion_id", "account_id.matching_ids.group_id"
+        "attribute_id.gone",
+        "attribute_id.type",
+        "matched_type",
+        "suggestion_id",
+        "account_id.matching_ids.group_id",
     )
     def _compute_state(self):
         for record in self:
@@ -120,6 +182,8 @@ class CleverReachFieldMap(models.Model):
             record.missing_group_ids = missing
             if record.attribute_id.gone:
                 record.state = "gone"
+            elif record.attribute_id.type != record.matched_type:
+                record.state = "retyped"
             else:
                 record.state = "missing" if missing else "ok"
 
@@ -147,10 +211,28 @@ class CleverReachFieldMap(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._note_type()
+        return records
+
     def write(self, vals):
         if "attribute_id" in vals:
             vals = dict(vals, suggestion_id=False)
-        return super().write(vals)
+        result = super().write(vals)
+        if "attribute_id" in vals:
+            self._note_type()
+        return result
+
+    def _note_type(self):
+        for record in self:
+            record.matched_type = record.attribute_id.type
+
+    def action_accept_type(self):
+        """Go on with the type that the CleverReach field has now."""
+        self.check_access("write")
+        self._note_type()
 
     def _source_fields(self, strict=True):
         """The fields along the path ``source``, starting at the contact.
@@ -183,6 +265,10 @@ class CleverReachFieldMap(models.Model):
         return path
 
     # AUTO-MATCH
+
+    def action_auto_match_all(self):
+        """Auto-match the chosen lines; all lines if none is chosen."""
+        return (self or self.search([])).action_auto_match()
 
     def action_auto_match(self):
         """Find the CleverReach fields of the lines that have none yet.

@@ -13,10 +13,20 @@ class CleverReachGroup(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
+        help="The account that has the list.",
     )
     company_id = fields.Many2one(related="account_id.company_id", store=True)
-    name = fields.Char(required=True, readonly=True)
-    remote_id = fields.Char("ID at CleverReach", required=True, readonly=True)
+    name = fields.Char(
+        required=True,
+        readonly=True,
+        help="How the list is called at CleverReach.",
+    )
+    remote_id = fields.Char(
+        "ID at CleverReach",
+        required=True,
+        readonly=True,
+        help="How CleverReach numbers the list.",
+    )
     recipient_count = fields.Integer(
         "Recipients",
         readonly=True,
@@ -29,21 +39,62 @@ class CleverReachGroup(models.Model):
         help="The list was not found at the last refresh.",
     )
 
+    receiver_ids = fields.One2many("cleverreach.receiver", "group_id", "On the List")
+    active_count = fields.Integer(
+        "Active", compute="_compute_state_counts", help="They get the mailings."
+    )
+    inactive_count = fields.Integer(
+        "Waiting",
+        compute="_compute_state_counts",
+        help="They have not confirmed by double opt-in yet.",
+    )
+    unsubscribed_count = fields.Integer(
+        "Unsubscribed",
+        compute="_compute_state_counts",
+        help="They have left the list. Odoo never activates them again.",
+    )
+    bounced_count = fields.Integer(
+        "Bounced",
+        compute="_compute_state_counts",
+        help="CleverReach could not deliver mails to them.",
+    )
+
     _remote_id_uniq = models.UniqueIndex("(account_id, remote_id)")
 
     @api.depends("name", "recipient_count", "gone")
+    @api.depends_context("show_recipient_count")
     def _compute_display_name(self):
         for group in self:
+            group.display_name = group.name
             if group.gone:
                 group.display_name = self.env._(
                     "%(name)s (deleted at CleverReach)", name=group.name
                 )
-            else:
+            elif self.env.context.get("show_recipient_count"):
                 group.display_name = self.env._(
                     "%(name)s (%(count)s)",
                     name=group.name,
                     count=group.recipient_count,
                 )
+
+    @api.depends("receiver_ids.state", "receiver_ids.on_list")
+    def _compute_state_counts(self):
+        counts = {}
+        for group, state, count in self.env["cleverreach.receiver"]._read_group(
+            [("group_id", "in", self.ids)], ["group_id", "state"], ["__count"]
+        ):
+            counts[group.id, state] = count
+        for group in self:
+            for state in ("active", "inactive", "unsubscribed", "bounced"):
+                group[f"{state}_count"] = counts.get((group.id, state), 0)
+
+    def action_open_contact_states(self):
+        """Show the contacts of this list, each with its state."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "fairgate_cleverreach.cleverreach_contact_state_action"
+        )
+        return dict(action, domain=[("group_id", "=", self.id)], context={})
 
     def _sync(self, account, remote_groups):
         """Make the lists of ``account`` what CleverReach says.

@@ -56,7 +56,12 @@ class CleverReachLog(models.Model):
     _order = "date desc, id desc"
     _rec_name = "endpoint"
 
-    date = fields.Datetime(required=True, index=True, readonly=True)
+    date = fields.Datetime(
+        required=True,
+        index=True,
+        readonly=True,
+        help="When the connection was made.",
+    )
     account_id = fields.Many2one(
         "cleverreach.account",
         "CleverReach Account",
@@ -64,6 +69,7 @@ class CleverReachLog(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
+        help="The account that was connected.",
     )
     company_id = fields.Many2one(related="account_id.company_id", store=True)
     upload_id = fields.Many2one(
@@ -73,7 +79,10 @@ class CleverReachLog(models.Model):
         ondelete="set null",
         help="The upload that this connection belonged to, if any.",
     )
-    method = fields.Char(readonly=True)
+    method = fields.Char(
+        readonly=True,
+        help="GET reads, POST and PUT write, DELETE removes.",
+    )
     endpoint = fields.Char(
         readonly=True,
         help="Which address of CleverReach's interface was called. Personal data is "
@@ -92,9 +101,16 @@ class CleverReachLog(models.Model):
         "Recipients", readonly=True, help="How many records were sent or received."
     )
     result = fields.Selection(
-        [("ok", "Successful"), ("error", "Failed")], required=True, readonly=True
+        [("ok", "Successful"), ("error", "Failed")],
+        required=True,
+        readonly=True,
+        help="Whether CleverReach did what it was asked to.",
     )
-    error = fields.Char("Kind of Error", readonly=True)
+    error = fields.Char(
+        "Kind of Error",
+        readonly=True,
+        help="The class of the error, for your Odoo administrator.",
+    )
     message = fields.Char(
         readonly=True, help="CleverReach's own words, without personal data."
     )

@@ -5,6 +5,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
+# The fields that say who is on the list.
+MEANING = {"tag_ids", "include_sub_tags", "domain", "group_id", "keep_foreign"}
+
 
 class CleverReachMatching(models.Model):
     _name = "cleverreach.matching"
@@ -20,10 +23,15 @@ class CleverReachMatching(models.Model):
         index=True,
         ondelete="cascade",
         default=lambda self: self._default_account_id(),
+        help="The account whose list mirrors the filter roles.",
     )
     company_id = fields.Many2one(related="account_id.company_id", store=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True, tracking=True)
+    active = fields.Boolean(
+        default=True,
+        tracking=True,
+        help="An archived matching is not uploaded. Its list stays as it is.",
+    )
     tag_ids = fields.Many2many(
         "res.partner.category",
         string="Filter Roles",
@@ -83,30 +91,56 @@ class CleverReachMatching(models.Model):
         help="How many contacts have the filter role at this moment.",
     )
     recipient_count = fields.Integer(related="group_id.recipient_count")
-    line_ids = fields.One2many("cleverreach.upload.line", "matching_id", "Results")
+    line_ids = fields.One2many(
+        "cleverreach.upload.line",
+        "matching_id",
+        "Results",
+        help="What the uploads of this matching did.",
+    )
     last_line_id = fields.Many2one(
         "cleverreach.upload.line", "Last Result", compute="_compute_last_line"
     )
-    last_upload_date = fields.Datetime("Last Upload on", compute="_compute_last_line")
+    last_upload_date = fields.Datetime(
+        "Last Upload on",
+        compute="_compute_last_line",
+        help="When the last upload of this matching ended.",
+    )
     last_state = fields.Selection(
-        lambda self: self.env["cleverreach.upload.line"]._fields["state"].selection,
+        lambda self: self._upload_line_states(),
         "Result",
         compute="_compute_last_line",
+        help="How the last upload of this matching ended.",
     )
-    last_problem = fields.Text(compute="_compute_last_line")
+    last_problem = fields.Text(
+        compute="_compute_last_line",
+        help="What went wrong, and who can mend it.",
+    )
     pending_removals = fields.Integer(
-        "Removals to Confirm", compute="_compute_last_line"
+        "Removals to Confirm",
+        compute="_compute_last_line",
+        help="How many recipients the last upload would have removed.",
     )
     mirrored = fields.Boolean(
         readonly=True,
         copy=False,
         help="What the list held before its first upload has been dealt with.",
     )
+    expected_tag_ids = fields.Json(
+        readonly=True,
+        copy=False,
+        help="The ids of the tags when a person last chose them: a tag that is deleted "
+        "behind their back must not shrink the list.",
+    )
     confirmed_removals = fields.Integer(
         readonly=True,
         copy=False,
         help="The number of recipients that a manager agreed to remove.",
     )
+
+    @api.model
+    def _upload_line_states(self):
+        field = self.env["cleverreach.upload.line"]._fields["state"]
+        return field._description_selection(self.env)
 
     @api.model
     def _default_account_id(self):
@@ -135,7 +169,8 @@ class CleverReachMatching(models.Model):
             line = matching.line_ids.search(
                 [
                     ("matching_id", "=", matching.id),
-                    ("upload_id.partner_id", "=", False),
+                    ("upload_id.scope", "!=", "contact"),
+                    ("upload_id.kind", "!=", "preview"),
                 ],
                 order="id desc",
                 limit=1,
@@ -177,12 +212,34 @@ class CleverReachMatching(models.Model):
             if not matching.tag_ids:
                 raise ValidationError(self.env._("Choose at least one filter role."))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        matchings = super().create(vals_list)
+        matchings._expect_tags()
+        return matchings
+
     def write(self, vals):
         if "group_id" in vals:
             # Another list: what it holds has not been looked at yet.
             moved = self.filtered(lambda m: m.group_id.id != vals["group_id"])
             moved.sudo().mirrored = False
-        return super().write(vals)
+        if not MEANING.isdisjoint(vals):
+            # What was agreed to was the removal by another filter role.
+            vals = dict(vals, confirmed_removals=0)
+        result = super().write(vals)
+        if "tag_ids" in vals:
+            self._expect_tags()
+        return result
+
+    def _expect_tags(self):
+        """Remember the tags that a person chose: see :meth:`_contact_domain`."""
+        for matching in self.with_context(active_test=False):
+            matching.sudo().expected_tag_ids = matching.tag_ids.ids
+
+    def action_accept_tags(self):
+        """Go on with the tags that are left after one was deleted."""
+        self.check_access("write")
+        self._expect_tags()
 
     # FILTER ROLE
 
@@ -196,12 +253,21 @@ class CleverReachMatching(models.Model):
             mean "empty the list", so a broken filter role must never look like one.
         """
         self.ensure_one()
-        tags = self.tag_ids
+        tags = self.with_context(active_test=False).tag_ids
         if not tags:
             raise UserError(
                 self.env._(
                     "The filter role of this matching no longer exists: somebody "
                     "deleted the tag. Choose another one. Nothing was sent or removed."
+                )
+            )
+        if set(self.expected_tag_ids or ()) - set(tags.ids):
+            raise UserError(
+                self.env._(
+                    "One of the filter roles of this matching no longer exists: "
+                    "somebody deleted the tag. Those who had only that one would leave "
+                    "the list. Check the filter roles and save them again. Nothing was "
+                    "sent or removed."
                 )
             )
         archived = tags.filtered(lambda tag: not tag.active)
@@ -236,10 +302,13 @@ class CleverReachMatching(models.Model):
             ) from error
         return domain
 
-    def _contacts(self):
-        """:return: the contacts that have the filter role, the oldest first"""
+    def _contacts(self, narrowed=Domain.TRUE):
+        """
+        :param narrowed: a further condition
+        :return: the contacts that have the filter role, the oldest first
+        """
         partners = self.env["res.partner"].with_context(lang=self.account_id.lang)
-        return partners.sudo().search(self._contact_domain(), order="id")
+        return partners.sudo().search(self._contact_domain() & narrowed, order="id")
 
     def _has_filter_role(self, partner):
         domain = self._contact_domain() & Domain("id", "=", partner.id)
@@ -286,25 +355,31 @@ class CleverReachMatching(models.Model):
 
     # ACTIONS
 
+    def action_preview(self):
+        """Find out what an upload would do, without sending anything."""
+        self.ensure_one()
+        return self.account_id._open_preview(self)
+
+    def action_review_removals(self):
+        """Show what the last upload wants to remove, and ask for a confirmation."""
+        self.ensure_one()
+        return self.last_line_id.action_review_removals()
+
     def action_confirm_removals(self):
         """Agree to what the last upload wanted to remove, and no more than that."""
+        self._confirm_removals(self.pending_removals)
+
+    def _confirm_removals(self, count):
+        """Agree to the removal of up to ``count`` recipients by the next upload."""
         self.ensure_one()
         self.check_access("write")
-        self.confirmed_removals = self.pending_removals
+        self.confirmed_removals = count
         self.message_post(
             body=self.env._(
                 "Removal of %(count)s recipients from “%(list)s” confirmed.",
-                count=self.pending_removals,
+                count=count,
                 list=self.group_id.name,
             )
-        )
-        return self.env["cleverreach.connection"]._notify(
-            self.env._("Removal confirmed"),
-            self.env._(
-                "The next upload removes up to %(count)s recipients.",
-                count=self.pending_removals,
-            ),
-            "success",
         )
 
     def action_open_contacts(self):

@@ -2,7 +2,10 @@ from collections import Counter
 from dataclasses import replace
 
 from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ..sync.addresses import address_forms
 from ..sync.brake import Hold, Removals, hold
 from ..sync.fingerprint import fingerprint
 from ..sync.plan import (
@@ -37,17 +40,25 @@ class CleverReachPlan(models.AbstractModel):
 
     def _contacts(self):
         """:return: the contacts that this line is about, the oldest first"""
-        contacts = self.matching_id._contacts()
+        if not self._is_single():
+            return self.matching_id._contacts()
         partner = self.upload_id.partner_id
-        if not partner:
-            return contacts
-        # Those who share the address belong to it: the oldest of them speaks.
-        address = partner.email_normalized
-        return contacts.filtered(
-            lambda contact: (
-                contact == partner or (address and contact.email_normalized == address)
-            )
+        narrowed = Domain("id", "=", partner.id)
+        if partner.email_normalized:
+            # Those who share the address belong to it: the oldest of them speaks.
+            narrowed |= Domain("email_normalized", "=", partner.email_normalized)
+        return self.matching_id._contacts(narrowed)
+
+    def _contacts_at(self, addresses):
+        """Who of the filter role has one of ``addresses`` now.
+
+        :return: set of those of ``addresses`` that somebody has and may be sent
+        """
+        forms = set().union(*map(address_forms, addresses))
+        contacts = self.matching_id._contacts(
+            Domain("email_normalized", "in", list(forms))
         )
+        return {address for address, _ in self._addresses(contacts)} - {None}
 
     def _policy(self):
         return Policy(
@@ -100,30 +111,37 @@ class CleverReachPlan(models.AbstractModel):
 
     def _read_contacts(self, partners):
         """:return: list of :class:`sync.plan.Contact`, in the order of ``partners``"""
+        unfit = Counter()
+        payloads = self.matching_id._payloads(partners, unfit)
+        self._note_unfit(unfit)
+        return [
+            Contact(
+                id=partner.id,
+                address=address,
+                fingerprint=fingerprint(*payloads[partner.id]),
+                problem=problem,
+            )
+            for partner, (address, problem) in zip(
+                partners, self._addresses(partners), strict=True
+            )
+        ]
+
+    def _addresses(self, partners):
+        """:return: as ``res.partner._cleverreach_addresses``, less Odoo's blacklist"""
         blacklist = set(
             self.env["mail.blacklist"]
             .sudo()
             .search([("email", "in", partners.mapped("email_normalized"))])
             .mapped("email")
         )
-        unfit = Counter()
-        payloads = self.matching_id._payloads(partners, unfit)
-        self._note_unfit(unfit)
-        contacts = []
-        for partner, (address, problem) in zip(
-            partners, partners._cleverreach_addresses(), strict=True
-        ):
-            if not problem and partner.email_normalized in blacklist:
-                address, problem = None, Reason.BLACKLISTED
-            contacts.append(
-                Contact(
-                    id=partner.id,
-                    address=address,
-                    fingerprint=fingerprint(*payloads[partner.id]),
-                    problem=problem,
-                )
+        return [
+            (None, Reason.BLACKLISTED)
+            if not problem and partner.email_normalized in blacklist
+            else (address, problem)
+            for partner, (address, problem) in zip(
+                partners, partners._cleverreach_addresses(), strict=True
             )
-        return contacts
+        ]
 
     def _note_decisions(self, decisions, known):
         """Write the plan down.
@@ -140,8 +158,8 @@ class CleverReachPlan(models.AbstractModel):
                 skips.append(decision)
             if not decision.claims:
                 continue
-            values = self._row_values(decision)
             row = known.get(decision.address)
+            values = self._row_values(decision, row)
             if not row:
                 new_rows.append(
                     {
@@ -164,7 +182,11 @@ class CleverReachPlan(models.AbstractModel):
             detail = row.refused if refused else False
             self._skip(decision.contact_id, decision.reason, detail)
 
-    def _row_values(self, decision):
+    def _row_values(self, decision, row):
+        """
+        :param row: what is known of the address; None for nothing
+        :return: dict of values that note ``decision``
+        """
         former = self.env["cleverreach.receiver"]
         if decision.former:
             former = former._by_address(self.group_id, [decision.former])[
@@ -172,11 +194,19 @@ class CleverReachPlan(models.AbstractModel):
             ]
         values = {
             "claimed_by": self.id,
-            "partner_id": decision.contact_id,
+            "planned_by": self.id,
+            "claimant_id": decision.contact_id,
             "todo": decision.action.value if decision.action in SENDING else False,
             "former_id": former.id,
         }
-        if decision.reason is Reason.UNSUBSCRIBED:
+        if not row or (row.state == State.NEW.value and not row.on_list):
+            # Else whoever was last sent stays known until every contact is planned:
+            # a former address is found by it, also by a contact that comes later.
+            values["partner_id"] = decision.contact_id
+        if row and not self._is_preview():
+            # In plain again, where only a hash was remembered.
+            values["email"] = decision.address
+        if decision.reason is Reason.UNSUBSCRIBED and not self._is_preview():
             # The person left, perhaps under a former address: remembered for this one.
             values["state"] = State.UNSUBSCRIBED.value
         return values
@@ -191,23 +221,52 @@ class CleverReachPlan(models.AbstractModel):
 
     def _settle(self, client):
         renames = self._receivers([("todo", "=", "rename")])
+        claimed = self._claimed(renames.former_id)
         for row in renames:
             decision = Decision(
                 Action.RENAME, row.email, former=row.former_id.email or ""
             )
-            if settle_rename(decision, self._is_claimed(row.former_id)).former is None:
+            taken = not row.former_id or row.former_id in claimed
+            if settle_rename(decision, taken).former is None:
                 row.write({"todo": "create", "former_id": False})
-        if not self.upload_id.partner_id:
+        if not self._is_single():
             yield from self._settle_unclaimed(renames.former_id)
             self._apply_brake()
+        if not self._is_preview():
+            self._hand_over()
         yield len(renames)
 
-    def _is_claimed(self, former):
-        if self.upload_id.partner_id:
+    def _claimed(self, rows):
+        """:return: those of ``rows`` whose address a contact has now"""
+        if self._is_single():
             # Only few contacts were planned: look among all of them.
-            contacts = self.matching_id._contacts()
-            return former.email in {a for a, _ in contacts._cleverreach_addresses()}
-        return not former or former.claimed_by == self.id
+            addresses = self._contacts_at(rows.mapped("email"))
+            return rows.filtered(lambda row: row.email in addresses)
+        return rows.filtered(lambda row: row.claimed_by == self.id)
+
+    def _hand_over(self):
+        """Make the planned contacts those that the addresses are known to belong to.
+
+        Who unsubscribed stays known by the address they left with, whoever has it now:
+        a new address of theirs must not bring them back.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE cleverreach_receiver
+                   SET partner_id = claimant_id
+                 WHERE group_id = %s AND claimed_by = %s
+                   AND claimant_id IS NOT NULL
+                   AND (partner_id IS NULL
+                        OR partner_id != claimant_id AND state != %s)
+                """,
+                self.group_id.id,
+                self.id,
+                State.UNSUBSCRIBED.value,
+            )
+        )
+        self.env.invalidate_all()
 
     def _settle_unclaimed(self, renamed):
         """Decide about the recipients that no contact claims.
@@ -233,7 +292,7 @@ class CleverReachPlan(models.AbstractModel):
                 if decision.action is Action.LEAVE:
                     self.foreign_count += 1
                     continue
-                row.todo = "remove"
+                row.write({"todo": "remove", "planned_by": self.id})
                 if row.fingerprint:
                     self.own_removal_count += 1
                 else:
@@ -259,7 +318,7 @@ class CleverReachPlan(models.AbstractModel):
             percent=matching.account_id.brake_percent,
         )
         self.hold = reason.value if reason else False
-        if reason is Hold.FIRST:
+        if reason is Hold.FIRST and not self._is_preview():
             # Nothing at all is sent to a list whose content nobody has agreed to lose.
-            self._receivers([("todo", "!=", False)]).todo = False
+            # The rows keep what would be done: the person who confirms looks at them.
             self._finish()

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..sync.states import State
+
 PAGE_SIZE = 1000
 
 
@@ -10,8 +12,9 @@ class CleverReachPull(models.AbstractModel):
     _description = "Reading a CleverReach Recipient List"
 
     def _pull(self, client):
-        if self.upload_id.partner_id:
+        if self._is_single():
             self._pull_contact(client)
+            self._blacklist_unsubscribed()
             yield 1
             return
         rows = self.env["cleverreach.receiver"]
@@ -26,6 +29,7 @@ class CleverReachPull(models.AbstractModel):
                 self.position += 1
                 yield size
         rows._observe_missing(self.group_id, self)
+        self._blacklist_unsubscribed()
         yield size
 
     def _pull_contact(self, client):
@@ -41,3 +45,10 @@ class CleverReachPull(models.AbstractModel):
             else:
                 for row in rows._by_address(self.group_id, [address]).values():
                     row._observe(None)
+
+    def _blacklist_unsubscribed(self):
+        """Take who unsubscribed over into Odoo's blacklist, where that is asked for."""
+        if self.account_id.blacklist_unsubscribed and not self._is_preview():
+            self._receivers(
+                [("state", "=", State.UNSUBSCRIBED.value), ("blacklisted", "=", False)]
+            )._blacklist()

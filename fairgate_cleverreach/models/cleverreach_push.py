@@ -1,22 +1,58 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import split_every
 
-from ..client import BadDataError, CleverReachError, NotFoundError
+from ..client import (
+    BadDataError,
+    CleverReachError,
+    NotFoundError,
+    ReceiverState,
+    mask,
+)
+from ..sync.addresses import address_key
 from ..sync.fingerprint import fingerprint
-from ..sync.states import Reason
+from ..sync.states import Reason, State
 
 BATCH = 250
 CONNECTIONS = 4
 SOURCE = "Odoo"
+# Who left or bounced stays at the address they did it with: it must be remembered.
+MAY_MOVE = (ReceiverState.ACTIVE, ReceiverState.INACTIVE)
 
 
 class CleverReachPush(models.AbstractModel):
-    """Last phases of a line: carry the plan out, removals last."""
+    """Last phases of a line: carry the plan out, removals last.
+
+    Time passes between the plan and each request. So whoever lost the filter role or
+    the address meanwhile is not sent, and whoever got it is not removed.
+    """
 
     _name = "cleverreach.push"
     _description = "Sending to CleverReach"
+
+    def _still_wanted(self, rows):
+        """Take those out of the work whose contact is no longer what was planned.
+
+        :return: those of ``rows`` whose contact has the filter role and the address
+        """
+        self._check_matching()
+        contacts = self.matching_id._contacts(Domain("id", "in", rows.claimant_id.ids))
+        current = dict(zip(contacts, self._addresses(contacts), strict=True))
+        kept = rows.browse()
+        for row in rows:
+            address, problem = current.get(row.claimant_id, (None, None))
+            if address == row.email:
+                kept |= row
+            elif row.claimant_id in current:
+                self._skip(row.claimant_id.id, problem or Reason.MOVED)
+            else:
+                # Deleted, archived or without the filter role: no longer a contact of
+                # this line. If a recipient is left, the next upload removes it.
+                self.wanted_count -= 1
+        (rows - kept).todo = False
+        return kept
 
     # RENAME: the address of a recipient is changed, its history stays
 
@@ -24,43 +60,76 @@ class CleverReachPush(models.AbstractModel):
         for row in self._receivers(
             [("todo", "=", "rename"), ("former_id", "!=", False)]
         ):
-            if self._is_one_person(client, row) and self._change_email(client, row):
+            if not self._still_wanted(row):
+                continue
+            if self._change_email(client, row):
                 self._note_renamed(row)
             else:
                 # The old recipient goes when the new one is there.
-                row.former_id.todo = "remove"
+                row.former_id.write({"todo": "remove", "planned_by": self.id})
                 self.own_removal_count += 1
                 row.write({"todo": "create", "former_id": False})
             yield 1
 
-    def _is_one_person(self, client, row):
-        """Whether everything at CleverReach behind the old address is this contact.
+    def _change_email(self, client, row):
+        """Change the address at CleverReach, unless that would touch somebody else.
 
-        CleverReach changes an address on all lists of the account at once.
+        :return: whether the recipient has the new address; if not, the caller adds the
+            new one and removes the old one
         """
         former = row.former_id
-        rows = self.env["cleverreach.receiver"].search(
+        try:
+            remotes = self._remotes_of_one_person(client, row)
+            if not remotes:
+                return False
+            if any(address_key(remote.email) != row.email for remote in remotes):
+                client.change_email(former.remote_id, row.email)
+        except (BadDataError, NotFoundError):
+            return False
+        return True
+
+    def _remotes_of_one_person(self, client, row):
+        """Everything at CleverReach behind the old address, if it is this contact.
+
+        CleverReach changes an address on all lists of the account at once.
+
+        :return: list of :class:`client.Receiver`; empty if the address must not be
+            changed
+        """
+        former = row.former_id
+        receivers = self.env["cleverreach.receiver"]
+        olds = receivers.search(
             [
                 ("account_id", "=", self.account_id.id),
                 ("on_list", "=", True),
-                ("email", "in", [former.email, row.email]),
+                ("email", "=", former.email),
             ]
         )
-        if any(
-            other.email == row.email or other.partner_id != row.partner_id
-            for other in rows
+        if not former.remote_id or olds.partner_id != row.partner_id:
+            return []
+        if not all(old.partner_id for old in olds):
+            return []
+        groups = {old.group_id.remote_id: old.group_id for old in olds}
+        remote_ids = client.receiver_groups(former.remote_id)
+        if not set(remote_ids) <= set(groups):
+            return []
+        for remote_id in remote_ids:
+            new = receivers._by_address(groups[remote_id], [row.email]).get(row.email)
+            if new and (new.on_list or new.state != State.NEW.value):
+                return []
+        if receivers.search_count(
+            [
+                ("group_id", "in", [groups[remote_id].id for remote_id in remote_ids]),
+                ("partner_id", "=", row.partner_id.id),
+                ("state", "=", State.UNSUBSCRIBED.value),
+            ],
+            limit=1,
         ):
-            return False
-        lists = set(rows.mapped("group_id.remote_id"))
-        return set(client.receiver_groups(former.remote_id)) <= lists
-
-    def _change_email(self, client, row):
-        try:
-            client.change_email(row.former_id.remote_id, row.email)
-        except (BadDataError, NotFoundError):
-            # Refused: the caller adds the new address and removes the old one.
-            return False
-        return True
+            # The contact left one of the lists: the new address must not be there.
+            return []
+        remotes = [client.receiver(group, former.remote_id) for group in remote_ids]
+        well = all(remote and remote.state in MAY_MOVE for remote in remotes)
+        return remotes if well else []
 
     def _note_renamed(self, row):
         former = row.former_id
@@ -71,15 +140,19 @@ class CleverReachPush(models.AbstractModel):
                 ("email", "in", [former.email, row.email]),
             ]
         )
-        renamed = others.filtered(lambda other: other.email == former.email)
-        stale = others.filtered(
+        renamed = others.filtered(
+            lambda other: other.email == former.email and other.on_list
+        )
+        # Nothing but a plan was ever known of these.
+        (others - renamed).filtered(
             lambda other: (
                 other.email == row.email and other.group_id in renamed.group_id
             )
-        )
-        stale.unlink()
+        ).unlink()
         renamed.email = row.email
-        values = former.read(["remote_id", "state", "fingerprint"], load="")[0]
+        values = former.read(
+            ["remote_id", "state", "fingerprint", "last_sent"], load=""
+        )[0]
         del values["id"]
         former.unlink()
         row.write({**values, "on_list": True, "former_id": False})
@@ -89,10 +162,7 @@ class CleverReachPush(models.AbstractModel):
     def _send(self, client):
         todo = [("todo", "in", ("create", "change", "rename"))]
         while rows := self._receivers_limited(todo, BATCH * CONNECTIONS):
-            orphans = rows.filtered(lambda row: not row.partner_id)
-            # Their contact was deleted a moment ago: the next upload removes them.
-            orphans.todo = False
-            yield from self._send_rows(client, rows - orphans)
+            yield from self._send_rows(client, self._still_wanted(rows))
             self.env.invalidate_all()
 
     def _receivers_limited(self, domain, limit):
@@ -101,42 +171,43 @@ class CleverReachPush(models.AbstractModel):
         )
 
     def _send_rows(self, client, rows):
-        """Send some batches over parallel connections, and commit each answer."""
+        """Send some batches over parallel connections, and commit their answers.
+
+        An error in one batch does not lose the answers to the others.
+        """
         payloads = self._payloads(rows)
         batches = [
             self.env["cleverreach.receiver"].concat(*batch)
             for batch in split_every(BATCH, rows)
         ]
         remote_id = self.group_id.remote_id
-        first_error = None
+        errors = []
         with ThreadPoolExecutor(CONNECTIONS) as pool:
             # The threads get plain values: the ORM belongs to this one.
             answers = [
                 pool.submit(
-                    client.upsert_receivers,
-                    remote_id,
-                    [payloads[row.id] for row in batch],
+                    _upsert, client, remote_id, [payloads[row.id] for row in batch]
                 )
                 for batch in batches
             ]
-            for batch, answer in zip(batches, answers, strict=True):
-                try:
-                    results = answer.result()
-                except CleverReachError as error:
-                    first_error = first_error or error
-                    continue
+        for batch, answer in zip(batches, answers, strict=True):
+            try:
+                results = answer.result()
+            except CleverReachError as error:
+                errors.append(error)
+            else:
                 self._note_sent(batch, payloads, results)
                 yield len(batch)
-        if first_error:
-            raise first_error
+        if errors:
+            raise errors[0]
 
     def _payloads(self, rows):
         """:return: dict of row id → what is sent for it"""
         lang = self.account_id.lang
-        contents = self.matching_id._payloads(rows.partner_id.with_context(lang=lang))
+        contents = self.matching_id._payloads(rows.claimant_id.with_context(lang=lang))
         payloads = {}
         for row in rows:
-            attributes, global_attributes = contents[row.partner_id.id]
+            attributes, global_attributes = contents[row.claimant_id.id]
             payloads[row.id] = {
                 "email": row.email,
                 "attributes": attributes,
@@ -150,7 +221,6 @@ class CleverReachPush(models.AbstractModel):
 
     def _note_sent(self, rows, payloads, results):
         """:param results: list of :class:`client.RowResult`, one for each row"""
-        now = fields.Datetime.now()
         counters = {
             "create": "created_count",
             "change": "changed_count",
@@ -158,43 +228,106 @@ class CleverReachPush(models.AbstractModel):
         }
         for row, result in zip(rows, results, strict=True):
             payload = payloads[row.id]
-            values = {
-                "todo": False,
-                "fingerprint": fingerprint(
-                    payload["attributes"], payload["global_attributes"]
-                ),
-            }
+            sent = fingerprint(payload["attributes"], payload["global_attributes"])
+            message = mask(result.message)
             if result.ok:
                 self[counters[row.todo]] += 1
-                values |= {"on_list": True, "last_sent": now, "refused": False}
-                if result.receiver:
-                    values["remote_id"] = result.receiver.id
-                    values["state"] = result.receiver.state.value
+                values = self._values_sent(row, result) | {"fingerprint": sent}
+            elif result.answered:
+                values = {"refused": message, "fingerprint": sent}
+                self._skip(row.claimant_id.id, Reason.REFUSED, message)
             else:
-                values["refused"] = result.message
-                self._skip(row.partner_id.id, Reason.REFUSED, result.message)
-            row.write(values)
+                values = {}
+                self._skip(row.claimant_id.id, Reason.UNANSWERED, message)
+                self._note_problem(
+                    self.env._(
+                        "CleverReach did not say what became of some recipients. The "
+                        "next upload sends them again."
+                    )
+                )
+            row.write({**values, "todo": False})
+
+    def _values_sent(self, row, result):
+        values = {
+            "on_list": True,
+            "last_sent": fields.Datetime.now(),
+            "partner_id": row.claimant_id.id,
+            "refused": False,
+        }
+        if result.receiver:
+            values["remote_id"] = result.receiver.id
+            values["state"] = result.receiver.state.value
+        else:
+            # The next upload reads the true state from the list.
+            waits = self.matching_id.double_opt_in
+            values["remote_id"] = result.receiver_id or row.remote_id
+            if row.state == State.NEW.value:
+                values["state"] = (State.INACTIVE if waits else State.ACTIVE).value
+        return values
 
     # REMOVE
 
     def _remove(self, client):
         if self.hold:
-            self._receivers([("todo", "=", "remove")]).todo = False
+            # The rows keep what would be done: the person who confirms looks at them.
             return
         while rows := self._receivers_limited([("todo", "=", "remove")], BATCH):
-            results = client.delete_receivers(
-                self.group_id.remote_id, rows.mapped("email")
-            )
-            pairs = list(zip(rows, results, strict=True))
-            removed = rows.browse([row.id for row, result in pairs if result.ok])
-            refused = rows - removed
-            removed._forget_removed()
-            self.removed_count += len(removed)
-            if refused:
-                refused.todo = False
-                self.problem = self.env._(
+            self._remove_rows(client, self._still_unwanted(rows))
+            yield len(rows)
+            self.env.invalidate_all()
+
+    def _still_unwanted(self, rows):
+        """Take those out of the work whose address a contact has got meanwhile."""
+        self._check_matching()
+        addresses = self._contacts_at(rows.mapped("email"))
+        wanted = rows.filtered(lambda row: row.email in addresses)
+        wanted.todo = False
+        return rows - wanted
+
+    def _remove_rows(self, client, rows):
+        erased = rows.filtered(lambda row: row.fingerprint and not row.partner_id)
+        self._look_again(client, rows)
+        results = client.delete_receivers(
+            self.group_id.remote_id, rows.filtered("on_list").mapped("email")
+        )
+        refusals = {result.email: result for result in results if not result.ok}
+        refused = rows.filtered(lambda row: row.email in refusals)
+        removed = rows - refused
+        self.removed_count += len(removed)
+        self.erased_count += len(removed & erased)
+        removed._forget_removed()
+        if refusals:
+            refused.todo = False
+            reason = mask(next(iter(refusals.values())).message)
+            self._note_problem(
+                self.env._(
                     "CleverReach did not remove all recipients: %(message)s. The next "
                     "upload tries again.",
-                    message=next(r.message for _, r in pairs if not r.ok),
+                    message=reason,
                 )
-            yield len(rows)
+            )
+
+    def _look_again(self, client, rows):
+        """Take note of who has left the list since it was read.
+
+        CleverReach's memory of somebody who unsubscribed goes with the recipient.
+        """
+        remotes = client.receivers_by_email(
+            self.group_id.remote_id, rows.mapped("email")
+        )
+        by_address = {remote.email.strip().lower(): remote for remote in remotes}
+        for row in rows:
+            row._observe(by_address.get(row.email))
+
+
+def _upsert(client, remote_id, payloads):
+    """Send one batch; once more whatever CleverReach passed over in silence."""
+    results = client.upsert_receivers(remote_id, payloads)
+    silent = [place for place, result in enumerate(results) if not result.answered]
+    if silent:
+        again = client.upsert_receivers(
+            remote_id, [payloads[place] for place in silent]
+        )
+        for place, result in zip(silent, again, strict=True):
+            results[place] = result
+    return results

@@ -1,10 +1,14 @@
 import hmac
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
+from ..sync.addresses import address_forms
 from ..sync.plan import Recipient
 from ..sync.states import State, observe
 
+# So many rows at a time are held in memory.
+CHUNK = 1000
 ERASED_PREFIX = "hmac-sha256:"
 
 
@@ -27,19 +31,38 @@ class CleverReachReceiver(models.Model):
         required=True,
         readonly=True,
         ondelete="cascade",
+        help="The recipient list that the address is, or was, on.",
     )
     account_id = fields.Many2one(related="group_id.account_id", store=True, index=True)
     company_id = fields.Many2one(related="account_id.company_id", store=True)
-    email = fields.Char("Address", required=True, readonly=True)
+    email = fields.Char(
+        "Address",
+        required=True,
+        readonly=True,
+        help="The address as it was sent, or the mark of one that was erased.",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         "Contact",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="The contact whose data stands for this address.",
+        help="The contact that was last sent with this address, or that left with it.",
     )
-    remote_id = fields.Char("ID at CleverReach", readonly=True, index="btree_not_null")
+    claimant_id = fields.Many2one(
+        "res.partner",
+        "Contact Now",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The contact that speaks for this address in the latest plan.",
+    )
+    remote_id = fields.Char(
+        "ID at CleverReach",
+        readonly=True,
+        index="btree_not_null",
+        help="How CleverReach numbers the recipient.",
+    )
     state = fields.Selection(
         [
             (State.NEW.value, "Not on the list"),
@@ -51,10 +74,24 @@ class CleverReachReceiver(models.Model):
         default=State.NEW.value,
         required=True,
         readonly=True,
+        help="What CleverReach said when the list was last read. That somebody "
+        "unsubscribed or bounced is remembered after the recipient is gone.",
     )
-    on_list = fields.Boolean("On the List", readonly=True)
+    on_list = fields.Boolean(
+        "On the List",
+        readonly=True,
+        help="Whether CleverReach held the address when the list was last read.",
+    )
+    blacklisted = fields.Boolean(
+        "Taken over into Odoo's Blacklist",
+        readonly=True,
+        help="Once only: who is taken off the blacklist again stays off it.",
+    )
     fingerprint = fields.Char(readonly=True)
-    last_sent = fields.Datetime(readonly=True)
+    last_sent = fields.Datetime(
+        readonly=True,
+        help="When Odoo last sent the contact's data to this list.",
+    )
     refused = fields.Char(
         "Refused Because",
         readonly=True,
@@ -64,6 +101,9 @@ class CleverReachReceiver(models.Model):
     # Work of an upload. The numbers are ids of its lines; no foreign keys, for speed.
     seen_by = fields.Integer(readonly=True)
     claimed_by = fields.Integer(readonly=True)
+    planned_by = fields.Integer(
+        readonly=True, index=True, help="The line that noted what is to be done."
+    )
     todo = fields.Selection(
         [
             ("create", "Add"),
@@ -72,6 +112,7 @@ class CleverReachReceiver(models.Model):
             ("remove", "Remove"),
         ],
         readonly=True,
+        help="What the next upload would do, as of the last preview.",
     )
     former_id = fields.Many2one(
         "cleverreach.receiver", "Former Address", readonly=True, ondelete="set null"
@@ -105,9 +146,18 @@ class CleverReachReceiver(models.Model):
         for remote in remotes:
             found.setdefault(remote.email.strip().lower(), remote)
         known = self._by_address(group, found)
+        moved = self._by_remote_id(
+            group,
+            [
+                remote.id
+                for address, remote in found.items()
+                if address not in known or known[address].remote_id != remote.id
+            ],
+        )
         values = []
         for address, remote in found.items():
             row = known.get(address)
+            former = moved.get(remote.id, self)
             if not row:
                 values.append(
                     {
@@ -117,13 +167,36 @@ class CleverReachReceiver(models.Model):
                         "state": remote.state.value,
                         "on_list": True,
                         "seen_by": line.id,
+                        **former._history(),
                     }
                 )
             else:
                 row._observe(remote, address)
+                if not row.fingerprint:
+                    row.write(former._history())
         self.create(values)
         rows = self.browse([row.id for row in known.values()])
         rows.seen_by = line.id
+
+    def _by_remote_id(self, group, remote_ids):
+        """:return: dict of id at CleverReach → row"""
+        rows = self.search(
+            [("group_id", "=", group.id), ("remote_id", "in", remote_ids)]
+        )
+        return {row.remote_id: row for row in rows}
+
+    def _history(self):
+        """What stays true of a recipient whose address was changed at CleverReach.
+
+        That also happens when Odoo changed it and was interrupted before it took note.
+
+        :return: dict of values; empty for no record
+        """
+        return {
+            name: self[name].id if name == "partner_id" else self[name]
+            for name in ("partner_id", "fingerprint", "last_sent")
+            if self[name]
+        }
 
     def _observe(self, remote, address=None):
         """Take note of what the list says of this address.
@@ -151,15 +224,16 @@ class CleverReachReceiver(models.Model):
 
     def _observe_missing(self, group, line):
         """Take note that the list no longer holds what was not seen by ``line``."""
-        missing = self.search(
-            [
-                ("group_id", "=", group.id),
-                ("on_list", "=", True),
-                ("seen_by", "!=", line.id),
-            ]
-        )
-        for row in missing:
-            row._observe(None)
+        missing = [
+            ("group_id", "=", group.id),
+            ("on_list", "=", True),
+            ("seen_by", "!=", line.id),
+        ]
+        while rows := self.search(missing, limit=CHUNK):
+            for row in rows:
+                row._observe(None)
+            self.env.flush_all()
+            self.env.invalidate_all()
 
     # MEMORY
 
@@ -193,6 +267,115 @@ class CleverReachReceiver(models.Model):
         memory.write(
             {"on_list": False, "remote_id": False, "fingerprint": False, "todo": False}
         )
-        for row in memory.filtered(lambda row: not row.partner_id):
-            if not row.email.startswith(ERASED_PREFIX):
-                row.email = self._hash(row.email)
+        memory._erase()
+
+    def _erase(self):
+        """Turn the addresses of people whose contact was deleted into keyed hashes."""
+        for row in self:
+            if not row.partner_id and not row.email.startswith(ERASED_PREFIX):
+                row.write({"email": self._hash(row.email), "claimant_id": False})
+
+    def _tidy(self, group, line):
+        """Keep nothing of people who are neither on the list nor wanted there.
+
+        :param line: the whole upload of ``group`` that has just ended
+        """
+        unwanted = [
+            ("group_id", "=", group.id),
+            ("on_list", "=", False),
+            ("claimed_by", "!=", line.id),
+        ]
+        while rows := self.search(
+            [*unwanted, ("state", "=", State.NEW.value)], limit=CHUNK
+        ):
+            rows.unlink()
+        self.search(
+            [
+                *unwanted,
+                ("partner_id", "=", False),
+                ("email", "not like", f"{ERASED_PREFIX}%"),
+            ]
+        )._erase()
+
+    # ODOO'S BLACKLIST
+
+    def _blacklist(self):
+        """Put the addresses on Odoo's e-mail blacklist, those that are not there."""
+        for start in range(0, len(self), CHUNK):
+            rows = self[start : start + CHUNK]
+            plain = rows.filtered(lambda row: not row.email.startswith(ERASED_PREFIX))
+            forms = {row: address_forms(row.email) for row in plain}
+            blacklist = self.env["mail.blacklist"]
+            there = blacklist.search(
+                [("email", "in", list(set().union(*forms.values())))]
+            )
+            there = set(there.mapped("email"))
+            for row, addresses in forms.items():
+                if addresses.isdisjoint(there):
+                    blacklist._add(
+                        min(addresses, key=str.isascii),
+                        self.env._(
+                            "Unsubscribed from the CleverReach list “%(list)s”.",
+                            list=row.group_id.name,
+                        ),
+                    )
+            rows.blacklisted = True
+
+    # ALLOW AGAIN
+
+    def action_allow_again(self):
+        """Forget that somebody left this list or bounced: the next upload may send it.
+
+        A deliberate act of a manager, told on the contact and on the account.
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("fairgate_cleverreach.group_manager"):
+            raise AccessError(
+                self.env._(
+                    "Only a manager of Ext. Mailings can allow an address again."
+                )
+            )
+        self.check_access("read")
+        # All that is remembered of this contact on this list: a former address speaks
+        # for the new one.
+        rows = self.sudo()
+        if self.partner_id:
+            rows |= rows.search(
+                [
+                    ("group_id", "=", self.group_id.id),
+                    ("partner_id", "=", self.partner_id.id),
+                ]
+            )
+        rows = rows.filtered(
+            lambda row: (
+                row.refused
+                or row.state in (State.UNSUBSCRIBED.value, State.BOUNCED.value)
+            )
+        )
+        if not rows:
+            raise UserError(self.env._("Nothing keeps this address off the list."))
+        if rows.filtered(lambda row: row.on_list and row.state != State.ACTIVE.value):
+            raise UserError(
+                self.env._(
+                    "CleverReach itself holds this recipient as unsubscribed or "
+                    "bounced. Only there can it become active again: the person "
+                    "subscribes anew with a form, or CleverReach's support lifts the "
+                    "bounce. The next upload notices it by itself."
+                )
+            )
+        rows.write({"state": State.NEW.value, "refused": False})
+        for record in (self.partner_id, self.account_id):
+            if record:
+                record.sudo().message_post(
+                    author_id=self.env.user.partner_id.id,
+                    body=self.env._(
+                        "The address was allowed again on the CleverReach list "
+                        "“%(list)s”. The next upload may send it.",
+                        list=self.group_id.name,
+                    ),
+                )
+        return self.env["cleverreach.connection"]._notify(
+            self.env._("Allowed again"),
+            self.env._("The next upload may send this address again."),
+            "success",
+        )

@@ -50,6 +50,7 @@ class CleverReachSchedule(models.AbstractModel):
         "Weekday",
         default="0",
         required=True,
+        help="The day of the week on which the upload runs.",
     )
     schedule_day = fields.Integer(
         "Day of the Month",
@@ -148,6 +149,8 @@ class CleverReachSchedule(models.AbstractModel):
         Odoo refuses changes to a scheduled action while it runs: those are tried again
         in a minute, so that saving a frequency never fails.
         """
+        # The database refuses impossible hours and days, in words.
+        self.flush_recordset(self._schedule_fields())
         crons = self.sudo().cron_id
         free = crons.try_lock_for_update(allow_referencing=True)
         for account in self.filtered(lambda account: account.cron_id in free):
@@ -175,7 +178,8 @@ class CleverReachSchedule(models.AbstractModel):
         """Set the next date of every account anew.
 
         After an upload Odoo adds the plain interval to a date; months of different
-        length and summer time need the calendar.
+        length and summer time need the calendar. A date that has come, but was not
+        served yet, stays: this job may well be the first one after a standstill.
         """
-        accounts = self.search([("cron_id", "!=", False)])
+        accounts = self.search([("cron_id.nextcall", ">", fields.Datetime.now())])
         accounts._apply_schedule()

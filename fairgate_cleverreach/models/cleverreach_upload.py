@@ -26,6 +26,7 @@ class CleverReachUpload(models.Model):
 
     _name = "cleverreach.upload"
     _description = "CleverReach Upload"
+    _inherit = ["cleverreach.progress"]
     _order = "id desc"
     _rec_name = "start_date"
 
@@ -36,18 +37,50 @@ class CleverReachUpload(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
+        help="The account whose lists were uploaded.",
     )
     company_id = fields.Many2one(related="account_id.company_id", store=True)
     kind = fields.Selection(
-        [("scheduled", "Scheduled"), ("manual", "Manual")], required=True, readonly=True
+        [
+            ("scheduled", "Scheduled"),
+            ("manual", "Manual"),
+            ("confirmed", "After confirmation"),
+            ("preview", "Preview"),
+        ],
+        required=True,
+        readonly=True,
+        help="A preview reads the lists and plans, but writes nothing at CleverReach: "
+        "its numbers say what an upload would do.",
     )
-    user_id = fields.Many2one("res.users", "Started by", readonly=True)
+    scheduled_for = fields.Datetime(
+        readonly=True, help="The date of the schedule that this upload serves."
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Started by",
+        readonly=True,
+        help="Who asked for the upload; empty if it ran by the schedule.",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         "Only This Contact",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
+        help="Set if the upload was asked for on a contact: it sends no other one.",
+    )
+    matching_ids = fields.Many2many(
+        "cleverreach.matching",
+        string="Only These Matchings",
+        readonly=True,
+        help="Empty: all matchings of the account.",
+    )
+    scope = fields.Selection(
+        [("all", "All"), ("matchings", "Some matchings"), ("contact", "One contact")],
+        default="all",
+        required=True,
+        readonly=True,
+        help="Stays what it was when the chosen matchings or the contact are deleted.",
     )
     resend = fields.Boolean(
         "Everything Again",
@@ -66,18 +99,50 @@ class CleverReachUpload(models.Model):
         required=True,
         readonly=True,
         index=True,
+        help="“Done in part”: some lists are up to date, others had a problem.",
     )
-    start_date = fields.Datetime("Start", readonly=True)
-    end_date = fields.Datetime("End", readonly=True)
-    problem = fields.Text(readonly=True)
+    start_date = fields.Datetime(
+        "Start",
+        readonly=True,
+        help="When the scheduler began the upload.",
+    )
+    end_date = fields.Datetime(
+        "End",
+        readonly=True,
+        help="When the upload ended.",
+    )
+    problem = fields.Text(
+        readonly=True,
+        help="What went wrong, what was kept, and who can mend it.",
+    )
     line_ids = fields.One2many(
-        "cleverreach.upload.line", "upload_id", "Results", readonly=True
+        "cleverreach.upload.line",
+        "upload_id",
+        "Results",
+        readonly=True,
+        help="What was done, list by list.",
     )
     log_ids = fields.One2many("cleverreach.log", "upload_id", readonly=True)
-    sent_count = fields.Integer("Sent", compute="_compute_counts")
-    unchanged_count = fields.Integer("Unchanged", compute="_compute_counts")
-    removed_count = fields.Integer("Removed", compute="_compute_counts")
-    skipped_count = fields.Integer("Left Out", compute="_compute_counts")
+    sent_count = fields.Integer(
+        "Sent",
+        compute="_compute_counts",
+        help="Contacts that were added or changed at CleverReach.",
+    )
+    unchanged_count = fields.Integer(
+        "Unchanged",
+        compute="_compute_counts",
+        help="Contacts that CleverReach has already as they are now.",
+    )
+    removed_count = fields.Integer(
+        "Removed",
+        compute="_compute_counts",
+        help="Recipients that were removed from their list.",
+    )
+    skipped_count = fields.Integer(
+        "Left Out",
+        compute="_compute_counts",
+        help="Contacts with the filter role that are not sent, each for a reason.",
+    )
 
     @api.depends(
         "line_ids.created_count",
@@ -95,16 +160,38 @@ class CleverReachUpload(models.Model):
             upload.removed_count = sum(lines.mapped("removed_count"))
             upload.skipped_count = sum(lines.mapped("skipped_count"))
 
-    @api.depends("start_date", "create_date")
+    @api.depends("kind", "start_date", "create_date")
     def _compute_display_name(self):
         for upload in self:
-            upload.display_name = self.env._(
-                "Upload of %(time)s",
-                time=format_datetime(self.env, upload.start_date or upload.create_date),
+            time = format_datetime(
+                self.env, upload.start_date or upload.create_date, dt_format="short"
             )
+            upload.display_name = (
+                self.env._("Preview of %(time)s", time=time)
+                if upload.kind == "preview"
+                else self.env._("Upload of %(time)s", time=time)
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        uploads = super().create(vals_list)
+        for upload in uploads:
+            if upload.partner_id:
+                upload.scope = "contact"
+            elif upload.with_context(active_test=False).matching_ids:
+                upload.scope = "matchings"
+        return uploads
+
+    def _is_whole(self):
+        """Whether this upload is one of the whole account."""
+        return self.scope == "all" and self.kind != "preview"
 
     def _already_running_message(self):
         self.ensure_one()
+        if self.kind == "preview":
+            return self.env._(
+                "A preview is being made at the moment. Try again in a minute."
+            )
         if self.state == "queued":
             return self.env._(
                 "An upload is waiting for the scheduler already; it starts within a "
@@ -152,6 +239,8 @@ class CleverReachUpload(models.Model):
                 ),
             )
             self._checkpoint(0)
+            # Others may be waiting behind it.
+            self._resume_at(fields.Datetime.now())
             raise
         else:
             if done:
@@ -160,7 +249,9 @@ class CleverReachUpload(models.Model):
     def _begin(self):
         self.write({"state": "running", "start_date": fields.Datetime.now()})
         matchings = self.account_id.matching_ids
-        if self.partner_id:
+        if self.scope == "matchings":
+            matchings &= self.matching_ids
+        if self.scope == "contact":
             matchings = matchings.filtered(
                 lambda matching: matching._has_filter_role(self.partner_id)
             )
@@ -207,6 +298,7 @@ class CleverReachUpload(models.Model):
         if self.state == "running":
             # Never 0 before the end: 0 tells the scheduler that all is done.
             remaining += 1
+        self._tell_progress()
         cron = self.env["ir.cron"]
         return bool(cron._commit_progress(processed, remaining=remaining))
 
@@ -252,6 +344,9 @@ class CleverReachUpload(models.Model):
 
     def _tell_responsible(self):
         """Tell the responsible user of a failure, once, until an upload is well."""
+        if self.kind == "preview":
+            # Whoever asked for it is looking at it.
+            return
         account = self.account_id
         summary = self.env._("The upload to CleverReach needs your attention")
         if self.state == "done" and not self.line_ids.filtered("hold"):
@@ -267,6 +362,16 @@ class CleverReachUpload(models.Model):
                 note=self.problem or self._problems(),
                 user_id=account.responsible_id.id,
             )
+
+    def _open(self):
+        """:return: the action that shows this upload, with its progress"""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
 
     def action_open_log(self):
         self.ensure_one()

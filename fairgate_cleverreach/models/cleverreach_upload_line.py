@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..client import BadDataError, LimitReachedError, NotFoundError, TooLargeError
-from ..sync.states import Reason
+from ..sync.states import SENDING, Reason
 
 # What a line does, one phase after the other. Each is a generator that yields the
 # number of records it has dealt with whenever its work so far can be committed.
@@ -38,6 +38,7 @@ class CleverReachUploadLine(models.Model):
         required=True,
         readonly=True,
         ondelete="cascade",
+        help="The recipient list that these numbers are about.",
     )
     state = fields.Selection(
         [
@@ -50,6 +51,7 @@ class CleverReachUploadLine(models.Model):
         default="queued",
         required=True,
         readonly=True,
+        help="How far the upload of this list has come, or how it ended.",
     )
     phase = fields.Selection(
         [
@@ -64,12 +66,20 @@ class CleverReachUploadLine(models.Model):
         default="pull",
         required=True,
         readonly=True,
+        help="What the upload is doing.",
     )
     position = fields.Integer(
         readonly=True, help="Where the phase goes on: a page, or the id of a record."
     )
-    end_date = fields.Datetime("End", readonly=True)
-    problem = fields.Text(readonly=True)
+    end_date = fields.Datetime(
+        "End",
+        readonly=True,
+        help="When the upload of this list ended.",
+    )
+    problem = fields.Text(
+        readonly=True,
+        help="What went wrong with this list, and who can mend it.",
+    )
     hold = fields.Selection(
         [
             ("first", "The list held recipients before its first upload"),
@@ -77,20 +87,83 @@ class CleverReachUploadLine(models.Model):
         ],
         "Removals Wait Because",
         readonly=True,
+        help="Why nothing was removed before somebody confirms it.",
     )
-    wanted_count = fields.Integer("Contacts", readonly=True)
-    created_count = fields.Integer("Added", readonly=True)
-    changed_count = fields.Integer("Changed", readonly=True)
-    renamed_count = fields.Integer("Address Changed", readonly=True)
+    wanted_count = fields.Integer(
+        "Contacts",
+        readonly=True,
+        help="Contacts that have the filter role: those sent, unchanged and left"
+        " out together.",
+    )
+    created_count = fields.Integer(
+        "Added",
+        readonly=True,
+        help="Contacts that were not on the list before.",
+    )
+    changed_count = fields.Integer(
+        "Changed",
+        readonly=True,
+        help="Contacts whose data has changed since it was last sent.",
+    )
+    renamed_count = fields.Integer(
+        "Address Changed",
+        readonly=True,
+        help="Contacts whose new address replaced the old one at CleverReach; "
+        "their history there is kept.",
+    )
     sent_count = fields.Integer("Sent", compute="_compute_sent_count")
-    unchanged_count = fields.Integer("Unchanged", readonly=True)
-    skipped_count = fields.Integer("Left Out", compute="_compute_skipped_count")
-    removed_count = fields.Integer("Removed", readonly=True)
-    own_removal_count = fields.Integer("To Remove", readonly=True)
-    foreign_removal_count = fields.Integer("To Remove, from Elsewhere", readonly=True)
-    foreign_count = fields.Integer("Left Alone", readonly=True)
+    unchanged_count = fields.Integer(
+        "Unchanged",
+        readonly=True,
+        help="Contacts that CleverReach has already as they are now.",
+    )
+    skipped_count = fields.Integer(
+        "Left Out",
+        compute="_compute_skipped_count",
+        help="Contacts with the filter role that are not sent, each for a reason.",
+    )
+    waiting_count = fields.Integer(
+        "Not Sent Yet",
+        compute="_compute_waiting_count",
+        help="Contacts that still wait because the upload goes on, failed, or needs a "
+        "confirmation first.",
+    )
+    removed_count = fields.Integer(
+        "Removed",
+        readonly=True,
+        help="Recipients that were removed from the list.",
+    )
+    erased_count = fields.Integer(
+        "Removed as Erased",
+        readonly=True,
+        help="How many of the removed recipients belonged to contacts that were "
+        "deleted in Odoo.",
+    )
+    own_removal_count = fields.Integer(
+        "To Remove, Sent Before",
+        readonly=True,
+        help="Recipients that an earlier upload sent and that are no longer wanted.",
+    )
+    foreign_removal_count = fields.Integer(
+        "To Remove, from Elsewhere",
+        readonly=True,
+        help="Recipients that no upload has sent.",
+    )
+    foreign_count = fields.Integer(
+        "Left Alone",
+        readonly=True,
+        help="Recipients from elsewhere that the matching leaves alone.",
+    )
+    removal_count = fields.Integer(
+        "To Remove", compute="_compute_removal_count", help="Own ones and foreign ones."
+    )
+    upload_kind = fields.Selection(related="upload_id.kind")
     skip_ids = fields.One2many(
-        "cleverreach.upload.skip", "line_id", "Contacts Left Out", readonly=True
+        "cleverreach.upload.skip",
+        "line_id",
+        "Contacts Left Out",
+        readonly=True,
+        help="Who was left out, and why.",
     )
 
     @api.depends("created_count", "changed_count", "renamed_count")
@@ -99,6 +172,11 @@ class CleverReachUploadLine(models.Model):
             line.sent_count = (
                 line.created_count + line.changed_count + line.renamed_count
             )
+
+    @api.depends("own_removal_count", "foreign_removal_count")
+    def _compute_removal_count(self):
+        for line in self:
+            line.removal_count = line.own_removal_count + line.foreign_removal_count
 
     @api.depends("skip_ids")
     def _compute_skipped_count(self):
@@ -109,6 +187,16 @@ class CleverReachUploadLine(models.Model):
         )
         for line in self:
             line.skipped_count = counts.get(line, 0)
+
+    @api.depends("wanted_count", "sent_count", "unchanged_count", "skipped_count")
+    def _compute_waiting_count(self):
+        for line in self:
+            line.waiting_count = (
+                line.wanted_count
+                - line.sent_count
+                - line.unchanged_count
+                - line.skipped_count
+            )
 
     @api.depends("group_id")
     def _compute_display_name(self):
@@ -123,6 +211,7 @@ class CleverReachUploadLine(models.Model):
         :return: False if time ran out before the end
         """
         self.ensure_one()
+        self._check_matching()
         if self.state == "queued":
             self._begin()
         while self.phase != "end":
@@ -135,23 +224,62 @@ class CleverReachUploadLine(models.Model):
                 return self.phase == "end"
         return True
 
+    def _remaining(self):
+        """:return: number of recipients that this phase has yet to do"""
+        todo = {
+            "rename": ["rename"],
+            "send": [action.value for action in SENDING],
+            "remove": ["remove"],
+        }
+        return self.env["cleverreach.receiver"].search_count(
+            [
+                ("planned_by", "=", self.id),
+                ("todo", "in", todo.get(self.phase, [])),
+            ]
+        )
+
+    def _progress(self):
+        """:return: the part of the work that is done, 0 to 1"""
+        if self.state not in ("queued", "running"):
+            return 1
+        position = PHASES.index(self.phase) if self.phase in PHASES else len(PHASES)
+        if self.phase == "send":
+            remaining = self._remaining()
+            position += self.sent_count / (self.sent_count + remaining + 1)
+        return position / len(PHASES)
+
     def _checkpoint(self, client, processed):
         client.observer.flush()
         return self.upload_id._checkpoint(processed)
 
     def _begin(self):
-        """
-        :raise UserError: if the filter role cannot be trusted
-        """
-        if not self.matching_id:
-            raise UserError(self.env._("The matching was deleted meanwhile."))
-        self.matching_id._contact_domain()
         self.state = "running"
         self._receivers([("todo", "!=", False)]).write(
             {"todo": False, "former_id": False}
         )
 
+    def _check_matching(self):
+        """Make sure that the line still does what its matching says.
+
+        :raise UserError: if the matching is another one now, or if its filter role
+            cannot be trusted
+        """
+        matching = self.matching_id
+        if not matching:
+            raise UserError(self.env._("The matching was deleted meanwhile."))
+        if not matching.active or matching.group_id != self.group_id:
+            raise UserError(
+                self.env._(
+                    "The matching was changed while the upload ran. The next upload "
+                    "does what it says now."
+                )
+            )
+        matching._contact_domain()
+
     def _enter_next_phase(self):
+        if self.phase == "settle" and self._is_preview():
+            self._finish_preview()
+            return
         position = PHASES.index(self.phase) + 1
         if position < len(PHASES):
             self.write({"phase": PHASES[position], "position": 0})
@@ -167,12 +295,37 @@ class CleverReachUploadLine(models.Model):
                 "end_date": fields.Datetime.now(),
             }
         )
-        if not self.upload_id.partner_id:
+        if not self._is_single():
+            self.env["cleverreach.receiver"]._tidy(self.group_id, self)
             self.group_id.recipient_count = len(
                 self._receivers([("on_list", "=", True)])
             )
             if not held:
                 self.matching_id.write({"mirrored": True, "confirmed_removals": 0})
+
+    def _is_single(self):
+        return self.upload_id.scope == "contact"
+
+    def _is_preview(self):
+        return self.upload_id.kind == "preview"
+
+    def _finish_preview(self):
+        """Count what an upload would do. The rows keep it, to be looked at."""
+        counts = dict(
+            self.env["cleverreach.receiver"]._read_group(
+                [("planned_by", "=", self.id)], ["todo"], ["__count"]
+            )
+        )
+        self.write(
+            {
+                "phase": "end",
+                "state": "done",
+                "end_date": fields.Datetime.now(),
+                "created_count": counts.get("create", 0),
+                "changed_count": counts.get("change", 0),
+                "renamed_count": counts.get("rename", 0),
+            }
+        )
 
     def _fail(self, problem):
         """End the line with ``problem``, in words for the user."""
@@ -193,6 +346,11 @@ class CleverReachUploadLine(models.Model):
             | UserError,
         )
 
+    def _note_problem(self, problem):
+        """Add to what ended the line not quite well, each text once."""
+        if problem not in (self.problem or ""):
+            self.problem = "\n".join(filter(None, [self.problem, problem]))
+
     def _receivers(self, domain):
         """:return: the rows of this line's list that meet ``domain``"""
         return self.env["cleverreach.receiver"].search(
@@ -210,6 +368,31 @@ class CleverReachUploadLine(models.Model):
         )
 
     # ACTIONS
+
+    def action_review_removals(self):
+        """Ask a manager to confirm the removals that wait."""
+        self.ensure_one()
+        if not self.hold:
+            raise UserError(self.env._("No removal waits for a confirmation."))
+        wizard = self.env["cleverreach.confirm"].create({"line_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Confirm Removals"),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_open_planned(self):
+        """Show the recipients that would be added, changed … (``todo`` in context)."""
+        self.ensure_one()
+        todo = self.env.context["todo"]
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "fairgate_cleverreach.cleverreach_receiver_action"
+        )
+        domain = [("planned_by", "=", self.id), ("todo", "=", todo)]
+        return dict(action, domain=domain, context={})
 
     def action_open_skipped(self):
         self.ensure_one()

@@ -13,13 +13,17 @@ class CleverReachUploadSkip(models.Model):
         "cleverreach.upload.line", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="line_id.company_id", store=True)
-    group_id = fields.Many2one(related="line_id.group_id")
+    group_id = fields.Many2one(
+        related="line_id.group_id",
+        help="The list that the contact was not sent to.",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         "Contact",
-        required=True,
         index=True,
-        ondelete="cascade",
+        # The number of those left out stays what it was.
+        ondelete="set null",
+        help="The contact that was not sent.",
     )
     reason = fields.Selection(
         [
@@ -30,8 +34,11 @@ class CleverReachUploadSkip(models.Model):
             (Reason.UNSUBSCRIBED.value, "Unsubscribed at CleverReach"),
             (Reason.BOUNCED.value, "Bounced at CleverReach"),
             (Reason.REFUSED.value, "Refused by CleverReach"),
+            (Reason.UNANSWERED.value, "No answer from CleverReach"),
+            (Reason.MOVED.value, "Address changed during the upload"),
         ],
         required=True,
+        help="Why the contact was not sent.",
     )
     detail = fields.Char(help="CleverReach's own words, if it refused the address.")
 

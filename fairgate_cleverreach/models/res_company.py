@@ -20,6 +20,14 @@ class ResCompany(models.Model):
         for company in self:
             company.cleverreach_account_id = company.cleverreach_account_ids[:1]
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        booked = companies.filtered("cleverreach_booked")
+        if booked:
+            booked._apply_cleverreach_booking()
+        return companies
+
     def write(self, vals):
         result = super().write(vals)
         if "cleverreach_booked" in vals:
@@ -36,7 +44,7 @@ class ResCompany(models.Model):
             .sudo()
             .search_count([("cleverreach_booked", "=", True)], limit=1)
         )
-        for name in ("account_upload", "partner_upload"):
+        for name in ("account_upload", "partner_upload", "partner_preview"):
             action = self.env.ref(
                 f"fairgate_cleverreach.ir_actions_server_{name}"
             ).sudo()

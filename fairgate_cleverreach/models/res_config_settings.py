@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 def _of_account(field, **options):
@@ -39,6 +39,40 @@ class ResConfigSettings(models.TransientModel):
     cleverreach_last_upload_date = fields.Datetime(**_of_account("last_upload_date"))
     cleverreach_last_upload_state = fields.Selection(**_of_account("last_upload_state"))
 
+    cleverreach_setup_credentials = fields.Boolean(**_of_account("setup_credentials"))
+    cleverreach_setup_connected = fields.Boolean(**_of_account("setup_connected"))
+    cleverreach_setup_lists = fields.Boolean(**_of_account("setup_lists"))
+    cleverreach_setup_matchings = fields.Boolean(**_of_account("setup_matchings"))
+    cleverreach_setup_fields = fields.Boolean(**_of_account("setup_fields"))
+    cleverreach_setup_previewed = fields.Boolean(**_of_account("setup_previewed"))
+    cleverreach_setup_uploaded = fields.Boolean(**_of_account("setup_uploaded"))
+    cleverreach_setup_step = fields.Selection(**_of_account("setup_step"))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Hand on to the account only what was changed on the page.
+
+        The page sends all its values whenever any setting of any app is saved. Nothing
+        is there to take them before the service is booked, and credentials written
+        anew would count as untested.
+        """
+        for vals in vals_list:
+            companies = self.env["res.company"]
+            company = companies.browse(vals.get("company_id")) or self.env.company
+            account = company.cleverreach_account_id
+            for name in list(vals):
+                first, *rest = (self._fields[name].related or "").split(".")
+                if first == "cleverreach_account_id" and (
+                    not account or account[rest[0]] == vals[name]
+                ):
+                    del vals[name]
+        pages = super().create(vals_list)
+        # Who saves the page gets its values back: the secret not.
+        pages.invalidate_recordset(["cleverreach_client_secret"], flush=False)
+        return pages
+
+    # ACTIONS
+
     def action_cleverreach_test(self):
         return self.cleverreach_account_id.action_test_connection()
 
@@ -47,6 +81,9 @@ class ResConfigSettings(models.TransientModel):
 
     def action_cleverreach_upload(self):
         return self.cleverreach_account_id.action_upload()
+
+    def action_cleverreach_preview(self):
+        return self.cleverreach_account_id.action_preview()
 
     def action_cleverreach_matchings(self):
         return self.cleverreach_account_id.action_open_matchings()

@@ -19,33 +19,54 @@ class ResPartner(models.Model):
         "CleverReach Lists",
         compute="_compute_cleverreach_list_count",
         groups="fairgate_cleverreach.group_user",
+        help="How many recipient lists the contact is on.",
+    )
+    cleverreach_state_ids = fields.One2many(
+        "cleverreach.contact.state",
+        "partner_id",
+        "State at CleverReach",
+        groups="fairgate_cleverreach.group_user",
+    )
+    cleverreach_trouble = fields.Boolean(
+        "Trouble at CleverReach",
+        compute="_compute_cleverreach_list_count",
+        groups="fairgate_cleverreach.group_user",
+        help="The contact has a filter role, but is kept off at least one list.",
     )
     cleverreach_booked = fields.Boolean(compute="_compute_cleverreach_booked")
     # What associations put into their lists, and a bare Odoo lacks.
     cleverreach_first_name = fields.Char(
-        "First Name", compute="_compute_cleverreach_names"
+        "First Name",
+        compute="_compute_cleverreach_names",
+        help="What stands before the first space of the name; empty for a company.",
     )
     cleverreach_last_name = fields.Char(
-        "Last Name", compute="_compute_cleverreach_names"
+        "Last Name",
+        compute="_compute_cleverreach_names",
+        help="What stands after the first space of the name; a company's whole name.",
     )
     cleverreach_salutation = fields.Char(
-        "Salutation", compute="_compute_cleverreach_salutation"
+        "Salutation",
+        compute="_compute_cleverreach_salutation",
+        help="A greeting in the contact's language that needs no gender.",
     )
     cleverreach_language_code = fields.Char(
-        "Language Code", compute="_compute_cleverreach_language_code"
+        "Language Code",
+        compute="_compute_cleverreach_language_code",
+        help="The contact's language in two letters, such as de.",
     )
 
-    @api.depends("cleverreach_receiver_ids.on_list")
+    @api.depends("cleverreach_state_ids")
     def _compute_cleverreach_list_count(self):
-        counts = dict(
-            self.env["cleverreach.receiver"]._read_group(
-                [("partner_id", "in", self.ids), ("on_list", "=", True)],
-                ["partner_id"],
-                ["__count"],
-            )
+        states = self.env["cleverreach.contact.state"].search(
+            [("partner_id", "in", self.ids)]
         )
+        of_partner = states.grouped("partner_id")
         for partner in self:
-            partner.cleverreach_list_count = counts.get(partner, 0)
+            mine = of_partner.get(partner, states.browse())
+            well = mine.filtered(lambda s: s.state in ("active", "inactive", "new"))
+            partner.cleverreach_list_count = len(mine.filtered("on_list"))
+            partner.cleverreach_trouble = bool(mine - well)
 
     @api.depends_context("allowed_company_ids")
     def _compute_cleverreach_booked(self):
@@ -130,9 +151,14 @@ class ResPartner(models.Model):
             self.env._("Upload requested"), message, "success"
         )
 
+    def action_cleverreach_preview(self):
+        """Show what the next upload would do about these contacts."""
+        return self.env["cleverreach.preview"]._open_for(self)
+
     def action_open_cleverreach(self):
+        """Show where the contact stands on each list, and why."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "fairgate_cleverreach.cleverreach_receiver_action"
+            "fairgate_cleverreach.cleverreach_contact_state_action"
         )
         return dict(action, domain=[("partner_id", "=", self.id)], context={})

@@ -11,12 +11,13 @@ from .names import normalize
 
 # CleverReach publishes no limit: this keeps a stray long text from stopping a batch.
 MAX_LENGTH = 255
+MAX_DIGITS = 30
 
 _GENDERS = {
-    "male": "male m man homme uomo mann mr herr monsieur signor signore sig männlich "
-    "masculin maschile maschio",
-    "female": "female f w woman femme donna frau mrs ms miss madame mme mademoiselle "
-    "mlle signora sigra weiblich féminin femminile femmina",
+    "male": "male m man homme uomo mann mr mister herr monsieur signor signore sig "
+    "männlich masculin maschile maschio",
+    "female": "female f w woman femme donna frau fräulein mrs ms miss madam madame mme "
+    "mademoiselle mlle signora sigra weiblich féminin femminile femmina",
 }
 _GENDER_OF = {
     normalize(word): gender
@@ -36,7 +37,9 @@ def convert(value, attribute_type: str) -> str:
     :param attribute_type: ``text``, ``number``, ``date`` or ``gender``
     :raise ConversionError: if the value does not fit the type
     """
-    if value is None or value is False or value == "":
+    if value is None or value is False:
+        return ""
+    if isinstance(value, str) and not value.strip():
         return ""
     converter = {"number": _number, "date": _date, "gender": _gender}
     return converter.get(attribute_type, _text)(value)
@@ -51,27 +54,34 @@ def _text(value):
         return value.isoformat()
     if isinstance(value, float):
         return _plain(Decimal(repr(value)))
-    return " ".join(str(value).split())[:MAX_LENGTH]
+    return " ".join(str(value).split())[:MAX_LENGTH].rstrip()
 
 
 def _number(value):
     if value is True:
         return "1"
-    text = str(value).strip().replace("'", "").replace("’", "").replace(" ", "")
-    if "," in text and "." not in text:
-        text = text.replace(",", ".")
+    text = "".join(str(value).split()).replace("'", "").replace("’", "")
+    # Of "1.234,50" and "1,234.50" the last sign is the decimal one.
+    if "," in text and text.rfind(",") > text.rfind("."):
+        text = text.replace(".", "").replace(",", ".")
+    elif "." in text:
+        text = text.replace(",", "")
     try:
         number = Decimal(text)
     except InvalidOperation as error:
         raise ConversionError("not a number") from error
-    if not number.is_finite():
+    # "1e999999999" is a number, too, but would fill the memory when written out.
+    if not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS:
         raise ConversionError("not a number")
     return _plain(number)
 
 
 def _plain(number):
+    if not number:
+        # Decimal knows a zero below zero.
+        return "0"
     text = f"{number:f}"
-    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _date(value):

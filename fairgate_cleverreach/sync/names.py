@@ -39,7 +39,7 @@ _MEANINGS = (
 
 def normalize(name: str) -> str:
     """Return ``name`` without case, accents, separators: ``Prénom `` → ``prenom``."""
-    text = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
+    text = unicodedata.normalize("NFKD", name).casefold()
     return re.sub(r"[^a-z0-9]", "", text)
 
 
@@ -74,9 +74,9 @@ def match(names: Sequence[str], candidates: Iterable[Candidate]) -> Match | None
         else the first one that means the same; else None
     """
     candidates = list(candidates)
-    wanted = {normalize(name) for name in names if name}
+    wanted = _normalized(names)
     for candidate in candidates:
-        if wanted & {normalize(name) for name in candidate.names if name}:
+        if wanted & _normalized(candidate.names):
             return Match(candidate.key, sure=True)
     meanings = _meanings(names)
     for candidate in candidates:
@@ -85,6 +85,10 @@ def match(names: Sequence[str], candidates: Iterable[Candidate]) -> Match | None
     return None
 
 
+def _normalized(names):
+    # A name in another script than the Latin one leaves nothing to compare.
+    return {normalize(name) for name in names if name} - {""}
+
+
 def _meanings(names):
-    found = (_MEANING_OF.get(normalize(name)) for name in names if name)
-    return {meaning for meaning in found if meaning is not None}
+    return {_MEANING_OF[name] for name in _normalized(names) if name in _MEANING_OF}

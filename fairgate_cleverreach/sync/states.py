@@ -35,6 +35,8 @@ class Reason(str, Enum):
     UNSUBSCRIBED = "unsubscribed"
     BOUNCED = "bounced"
     REFUSED = "refused"
+    UNANSWERED = "unanswered"  # CleverReach passed over it: tried again next time
+    MOVED = "moved"  # the address changed in Odoo while the upload ran
 
 
 # The actions that put a contact's data on the list.

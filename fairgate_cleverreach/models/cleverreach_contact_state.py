@@ -1,0 +1,128 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..sync.states import State
+
+
+class CleverReachContactState(models.Model):
+    """A contact on a recipient list: what is so, and why, in one row.
+
+    A view over the recipients and over the contacts that the last uploads left out:
+    nothing is stored twice. Contacts that no upload has met yet have no row.
+    """
+
+    _name = "cleverreach.contact.state"
+    _description = "Contact on a CleverReach List"
+    _auto = False
+    _rec_name = "group_id"
+    _order = "group_id, partner_id"
+    _depends = {
+        "cleverreach.receiver": [
+            "company_id",
+            "email",
+            "group_id",
+            "last_sent",
+            "on_list",
+            "partner_id",
+            "refused",
+            "state",
+        ],
+        "cleverreach.upload": ["kind", "partner_id"],
+        "cleverreach.upload.line": ["group_id", "phase", "upload_id"],
+        "cleverreach.upload.skip": ["detail", "line_id", "partner_id", "reason"],
+    }
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Contact",
+        readonly=True,
+        help="A contact that an upload has met.",
+    )
+    group_id = fields.Many2one(
+        "cleverreach.group",
+        "Recipient List",
+        readonly=True,
+        help="The recipient list that the row is about.",
+    )
+    company_id = fields.Many2one("res.company", readonly=True)
+    receiver_id = fields.Many2one("cleverreach.receiver", "Recipient", readonly=True)
+    on_list = fields.Boolean(
+        "On the List",
+        readonly=True,
+        help="Whether CleverReach held the address when the list was last read.",
+    )
+    last_sent = fields.Datetime(
+        readonly=True, help="When Odoo last sent the contact's data to this list."
+    )
+    state = fields.Selection(
+        lambda self: self._states(),
+        readonly=True,
+        help="Whether the contact gets the mailings to this list, or why not.",
+    )
+    detail = fields.Char(
+        readonly=True, help="CleverReach's own words, if it refused the recipient."
+    )
+
+    def _states(self):
+        """The states of a recipient and the reasons to be left out, each once."""
+        state = self.env["cleverreach.receiver"]._fields["state"]
+        reason = self.env["cleverreach.upload.skip"]._fields["reason"]
+        labels = dict(reason._description_selection(self.env))
+        labels |= state._description_selection(self.env)
+        labels[State.NEW.value] = self.env._("Not on the list yet")
+        return list(labels.items())
+
+    @property
+    def _table_query(self):
+        # Ids are made of the ids of the rows that a state comes from: always the same
+        # for the same recipient. A state of CleverReach's own goes before a reason.
+        return SQL("""
+            WITH whole AS (
+                SELECT line.group_id, MAX(line.id) AS line_id
+                  FROM cleverreach_upload_line line
+                  JOIN cleverreach_upload upload ON upload.id = line.upload_id
+                 WHERE upload.kind != 'preview'
+                   AND upload.partner_id IS NULL
+                   AND line.phase NOT IN ('pull', 'plan')
+                 GROUP BY line.group_id
+            ), skip AS (
+                SELECT DISTINCT ON (line.group_id, skip.partner_id)
+                       skip.id, line.group_id, line.company_id,
+                       skip.partner_id, skip.reason, skip.detail
+                  FROM cleverreach_upload_skip skip
+                  JOIN cleverreach_upload_line line ON line.id = skip.line_id
+                  JOIN cleverreach_upload upload ON upload.id = line.upload_id
+                  JOIN whole ON whole.group_id = line.group_id
+                 WHERE upload.kind != 'preview' AND line.id >= whole.line_id
+                 ORDER BY line.group_id, skip.partner_id, skip.id DESC
+            ), receiver AS (
+                SELECT DISTINCT ON (group_id, partner_id) *
+                  FROM cleverreach_receiver
+                 WHERE partner_id IS NOT NULL
+                 ORDER BY group_id, partner_id, on_list DESC, id DESC
+            )
+            SELECT COALESCE(receiver.id * 2, skip.id * 2 + 1) AS id,
+                   COALESCE(receiver.partner_id, skip.partner_id) AS partner_id,
+                   COALESCE(receiver.group_id, skip.group_id) AS group_id,
+                   COALESCE(receiver.company_id, skip.company_id) AS company_id,
+                   receiver.id AS receiver_id,
+                   COALESCE(receiver.on_list, FALSE) AS on_list,
+                   receiver.last_sent,
+                   CASE WHEN receiver.state IN ('unsubscribed', 'bounced')
+                        THEN receiver.state
+                        WHEN receiver.refused IS NOT NULL THEN 'refused'
+                        WHEN receiver.on_list THEN receiver.state
+                        ELSE COALESCE(skip.reason, receiver.state)
+                   END AS state,
+                   COALESCE(receiver.refused, skip.detail) AS detail
+              FROM receiver
+              FULL JOIN skip ON skip.group_id = receiver.group_id
+                            AND skip.partner_id = receiver.partner_id
+        """)
+
+    def action_allow_again(self):
+        return self.receiver_id.action_allow_again()
+
+    def action_open_contact(self):
+        self.ensure_one()
+        return self.partner_id.get_formview_action()

@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+
+class CleverReachSetup(models.AbstractModel):
+    """How far the set-up of an account has come: the checklist of the settings page."""
+
+    _name = "cleverreach.setup"
+    _description = "CleverReach Set-up"
+
+    setup_credentials = fields.Boolean(compute="_compute_setup")
+    setup_connected = fields.Boolean(compute="_compute_setup")
+    setup_lists = fields.Boolean(compute="_compute_setup")
+    setup_matchings = fields.Boolean(compute="_compute_setup")
+    setup_fields = fields.Boolean(compute="_compute_setup")
+    setup_previewed = fields.Boolean(compute="_compute_setup")
+    setup_uploaded = fields.Boolean(compute="_compute_setup")
+    setup_step = fields.Selection(
+        [
+            ("credentials", "Enter the credentials"),
+            ("connected", "Test the connection"),
+            ("lists", "Find the recipient lists"),
+            ("matchings", "Match filter roles with recipient lists"),
+            ("previewed", "Look at what the first upload would do"),
+            ("uploaded", "Upload for the first time"),
+            ("done", "All set up"),
+        ],
+        "Next Step",
+        compute="_compute_setup",
+        help="The first step of the set-up that is still to be done.",
+    )
+
+    @api.depends(
+        "client_id",
+        "has_client_secret",
+        "connection_state",
+        "group_ids.gone",
+        "matching_ids",
+        "field_map_ids.attribute_id",
+        "upload_ids.state",
+    )
+    def _compute_setup(self):
+        # The fields are optional: an upload of bare addresses is a complete one.
+        steps = ("credentials", "connected", "lists", "matchings", "previewed")
+        steps += ("uploaded",)
+        for account in self:
+            ended = account.upload_ids.filtered(
+                lambda upload: upload.state in ("done", "partial")
+            )
+            sent = ended.filtered(lambda upload: upload.kind != "preview")
+            account.setup_credentials = account.client_id and account.has_client_secret
+            account.setup_connected = account.connection_state == "ok"
+            account.setup_lists = any(not group.gone for group in account.group_ids)
+            account.setup_matchings = account.matching_ids
+            account.setup_fields = account.field_map_ids.attribute_id
+            account.setup_previewed = ended
+            account.setup_uploaded = sent
+            account.setup_step = next(
+                (step for step in steps if not account[f"setup_{step}"]), "done"
+            )

@@ -1,0 +1,1 @@
+from . import cleverreach_confirm, cleverreach_preview

@@ -1,0 +1,64 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CleverReachConfirm(models.TransientModel):
+    """Asks a manager to agree to removals: names the list, shows the exact number."""
+
+    _name = "cleverreach.confirm"
+    _description = "Confirm Removals from a CleverReach List"
+
+    line_id = fields.Many2one("cleverreach.upload.line", required=True, readonly=True)
+    matching_id = fields.Many2one(related="line_id.matching_id")
+    group_id = fields.Many2one(related="line_id.group_id")
+    group_name = fields.Char(related="group_id.name")
+    own_count = fields.Integer(
+        "Sent by Earlier Uploads",
+        related="line_id.own_removal_count",
+        help="Contacts that have lost the filter role, or whose address has changed.",
+    )
+    foreign_count = fields.Integer(
+        "From Elsewhere",
+        related="line_id.foreign_removal_count",
+        help="Recipients that no upload has sent: they subscribed with a form, or "
+        "somebody added them in CleverReach.",
+    )
+    total = fields.Integer("To Be Removed", compute="_compute_total")
+    typed = fields.Integer(
+        "Type the Number",
+        help="Type how many recipients are to be removed, to show that it is meant.",
+    )
+    upload_now = fields.Boolean(
+        "Upload at Once",
+        default=True,
+        help="Otherwise the next scheduled upload removes them.",
+    )
+
+    @api.depends("own_count", "foreign_count")
+    def _compute_total(self):
+        for wizard in self:
+            wizard.total = wizard.own_count + wizard.foreign_count
+
+    def action_open_removals(self):
+        return self.line_id.with_context(todo="remove").action_open_planned()
+
+    def action_confirm(self):
+        """Let the next upload remove as many recipients, and no more."""
+        self.ensure_one()
+        if self.typed != self.total:
+            raise UserError(
+                self.env._(
+                    "You typed %(typed)s, but %(total)s recipients would be removed "
+                    "from “%(list)s”. Nothing was confirmed.",
+                    typed=self.typed,
+                    total=self.total,
+                    list=self.group_name,
+                )
+            )
+        self.matching_id._confirm_removals(self.total)
+        if not self.upload_now:
+            return {"type": "ir.actions.act_window_close"}
+        upload = self.matching_id.account_id._request_upload(
+            kind="confirmed", matchings=self.matching_id
+        )
+        return upload._open()
