@@ -70,7 +70,7 @@ def set_up(env, base_url, client_id, client_secret):
     with account._client() as client:
         for _source, label in FIELDS:
             client.create_attribute(label.lower(), "text", label)
-        account._refresh(client)
+    account.action_refresh()
     for source, _label in FIELDS:
         env["cleverreach.field.map"].create(
             {"account_id": account.id, "source": source}

@@ -12,7 +12,8 @@ class Odoo:
     """Odoo as its own web client sees it."""
 
     def __init__(self, url, database, login="admin", password="admin"):
-        self._url = url
+        self.url = url
+        self.database = database
         cookies = urllib.request.HTTPCookieProcessor()
         self._opener = urllib.request.build_opener(cookies)
         self._post(
@@ -28,7 +29,7 @@ class Odoo:
 
     def _post(self, path, parameters):
         request = urllib.request.Request(
-            self._url + path,
+            self.url + path,
             json.dumps({"jsonrpc": "2.0", "params": parameters}).encode(),
             {"Content-Type": "application/json"},
         )

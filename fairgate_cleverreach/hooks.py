@@ -5,4 +5,7 @@ def uninstall_hook(env):
     leave them behind. Nothing is removed at CleverReach.
     """
     accounts = env["cleverreach.account"].with_context(active_test=False).search([])
-    accounts.cron_id.unlink()
+    crons = accounts.cron_id
+    # An account protects its scheduled action.
+    accounts.cron_id = False
+    crons.unlink()

@@ -1,12 +1,10 @@
 """`dev/demo`: an association's Odoo that uploads to a local CleverReach."""
 
 import argparse
-import os
-import subprocess
 import time
 
 from ground import command, venv
-from ground.paths import GROUND, PYTHON
+from ground.paths import GROUND
 
 DESCRIPTION = """\
 Set up what is missing, make an association's Odoo, and start a local CleverReach (the
@@ -65,19 +63,9 @@ def demo(arguments):
 
 def make_association(database, sandbox):
     from ground import odoo
-    from ground.say import Progress
 
-    script = SCRIPT.format(url=sandbox)
-    with Progress("Association: Musikverein Muster, 1000 contacts"):
-        subprocess.run(
-            [PYTHON, "-m", "odoo", "shell", "-d", database, "--no-http"]
-            + ["--log-level=warn"],
-            input=script,
-            text=True,
-            env=os.environ | odoo.environment(),
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
+    label = "Association: Musikverein Muster, 1000 contacts"
+    odoo.shell(database, label, SCRIPT.format(url=sandbox))
 
 
 def upload(show, address, database, sandbox):

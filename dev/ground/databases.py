@@ -18,7 +18,9 @@ from .paths import ADDON, CLONE, DATA, fingerprint
 from .postgres import connect
 from .say import Stop, say
 
-LANGUAGES = ("de_DE", "de_CH", "fr_FR", "fr_CH", "it_IT", "it_CH")
+# Odoo takes the first one as the language of the company and of its users, and leaves
+# English switched off unless it is named. It has no it_CH.
+LANGUAGES = ("en_US", "de_DE", "de_CH", "fr_FR", "fr_CH", "it_IT")
 
 LEFT_OUT = (
     (
@@ -180,7 +182,14 @@ def copy(template, name):
 
 
 def drop(name):
-    run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    # WITH (FORCE) would be refused now and then: it tries to end the server's own
+    # autovacuum, too, which only a superuser may. A plain DROP sends that away itself.
+    run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND backend_type = 'client backend'",
+        values=[name],
+    )
+    run("DROP DATABASE IF EXISTS {}", name)
     remove_files(name)
 
 

@@ -152,6 +152,23 @@ def change(database, label, *options):
         say(text.rstrip())
 
 
+def shell(database, label, script):
+    """Run a script in Odoo's shell, where `env` is the superuser's environment.
+
+    Raises `CalledProcessError` at the first error of the script.
+    """
+    command = [PYTHON, "-m", "odoo", "shell", "-d", database, "--no-http"]
+    with Progress(label):
+        subprocess.run(
+            [*command, "--log-level=warn"],
+            input=script,
+            text=True,
+            env=os.environ | environment(),
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+
+
 def depends():
     """Return the addons that our addon builds on, as its manifest names them."""
     manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text())

@@ -28,7 +28,14 @@ def fingerprint(*inputs):
 
 
 POINTERS = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGSERVICE")
-OWN_SERVER = [f"{name}={os.environ[name]}" for name in POINTERS if name in os.environ]
+STARTED = "FAIRGATE_POSTGRES"
+"""Tells the processes we start that PG* point to the ground's server, and where."""
+_OURS = os.environ.get("PGHOST") == os.environ.get(STARTED, "")
+OWN_SERVER = [
+    f"{name}={os.environ[name]}"
+    for name in POINTERS
+    if name in os.environ and not _OURS
+]
 """What points to the user's own PostgreSQL, if anything does."""
 
 

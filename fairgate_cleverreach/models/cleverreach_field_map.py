@@ -205,9 +205,9 @@ class CleverReachFieldMap(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The CleverReach field “%(field)s” is matched with "
-                        "“%(source)s” already.",
+                        "“%(contact_field)s” already.",
                         field=record.attribute_id.label or record.attribute_id.name,
-                        source=same[0].source_label,
+                        contact_field=same[0].source_label,
                     )
                 )
 
@@ -256,10 +256,10 @@ class CleverReachFieldMap(models.Model):
         if strict and len(path) < len(names):
             raise ValidationError(
                 self.env._(
-                    "“%(source)s” is not a field of the contact that can be sent. "
+                    "“%(path)s” is not a field of the contact that can be sent. "
                     "Choose a field with a value of its own; lists and pictures cannot "
                     "be sent.",
-                    source=self.source or "",
+                    path=self.source or "",
                 )
             )
         return path
@@ -398,12 +398,17 @@ class CleverReachFieldMap(models.Model):
             choices = dict(last._description_selection(partner.env))
             return choices.get(value, "")
         if last.relational:
-            return ", ".join(value.mapped("display_name"))
+            return ", ".join(filter(None, value.mapped("display_name")))
         if last.type == "html":
             return html2plaintext(value) if value else ""
         if last.type == "boolean":
             return "1" if value else "0"
         if last.type in ("integer", "float", "monetary"):
             # Zero is a value; only an empty record has none.
-            return str(value) if record else ""
+            return value if record else ""
+        if last.type == "datetime" and value:
+            zone = self.account_id._time_zone()
+            return fields.Datetime.context_timestamp(
+                record.with_context(tz=zone), value
+            )
         return value

@@ -1,5 +1,3 @@
-import ast
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -292,7 +290,7 @@ class CleverReachMatching(models.Model):
         try:
             domain = Domain(safe_eval(self.domain or "[]", {"uid": self.env.uid}))
             self.env["res.partner"].sudo().search(domain, limit=1)
-        except (ValueError, TypeError, SyntaxError, KeyError, ast.ASTError) as error:
+        except (ValueError, TypeError, SyntaxError, KeyError) as error:
             raise ValidationError(
                 self.env._(
                     "The filter of the matching “%(name)s” no longer works. Open it "

@@ -5,7 +5,9 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..client import MissingRightError
 from ..sync.addresses import address_forms
+from ..sync.blocklist import Blocklist
 from ..sync.brake import Hold, Removals, hold
 from ..sync.fingerprint import fingerprint
 from ..sync.plan import (
@@ -70,17 +72,25 @@ class CleverReachPlan(models.AbstractModel):
     def _plan(self, client):
         contacts = self._contacts()
         contacts = contacts.filtered(lambda contact: contact.id > self.position)
+        blocklist = self._blocklist(client)
         for start in range(0, len(contacts), CHUNK):
             chunk = contacts[start : start + CHUNK]
-            self._plan_chunk(chunk)
+            self._plan_chunk(chunk, blocklist)
             self.position = chunk[-1].id
             self.wanted_count += len(chunk)
             yield len(chunk)
             # Memory must not grow with the list.
             self.env.invalidate_all()
 
-    def _plan_chunk(self, partners):
-        contacts = self._read_contacts(partners)
+    def _blocklist(self, client):
+        try:
+            return Blocklist(client.blacklist())
+        except MissingRightError:
+            # Not worth an upload: CleverReach itself refuses such an address then.
+            return Blocklist([])
+
+    def _plan_chunk(self, partners, blocklist):
+        contacts = self._read_contacts(partners, blocklist)
         rows = self.env["cleverreach.receiver"]
         known = rows._by_address(
             self.group_id, [contact.address for contact in contacts if contact.address]
@@ -109,8 +119,11 @@ class CleverReachPlan(models.AbstractModel):
             decisions.append(decision)
         self._note_decisions(decisions, known)
 
-    def _read_contacts(self, partners):
-        """:return: list of :class:`sync.plan.Contact`, in the order of ``partners``"""
+    def _read_contacts(self, partners, blocklist=()):
+        """
+        :param blocklist: the addresses that CleverReach never mails to
+        :return: list of :class:`sync.plan.Contact`, in the order of ``partners``
+        """
         unfit = Counter()
         payloads = self.matching_id._payloads(partners, unfit)
         self._note_unfit(unfit)
@@ -120,6 +133,7 @@ class CleverReachPlan(models.AbstractModel):
                 address=address,
                 fingerprint=fingerprint(*payloads[partner.id]),
                 problem=problem,
+                blocked=bool(address) and address in blocklist,
             )
             for partner, (address, problem) in zip(
                 partners, self._addresses(partners), strict=True
@@ -234,7 +248,6 @@ class CleverReachPlan(models.AbstractModel):
             self._apply_brake()
         if not self._is_preview():
             self._hand_over()
-        yield len(renames)
 
     def _claimed(self, rows):
         """:return: those of ``rows`` whose address a contact has now"""

@@ -15,7 +15,6 @@ class CleverReachPull(models.AbstractModel):
         if self._is_single():
             self._pull_contact(client)
             self._blacklist_unsubscribed()
-            yield 1
             return
         rows = self.env["cleverreach.receiver"]
         size = PAGE_SIZE
@@ -30,7 +29,6 @@ class CleverReachPull(models.AbstractModel):
                 yield size
         rows._observe_missing(self.group_id, self)
         self._blacklist_unsubscribed()
-        yield size
 
     def _pull_contact(self, client):
         """Read the list only for the addresses of the upload's one contact."""

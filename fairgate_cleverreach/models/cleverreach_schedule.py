@@ -98,8 +98,11 @@ class CleverReachSchedule(models.AbstractModel):
 
     def unlink(self):
         crons = self.sudo().cron_id
+        actions = crons.ir_actions_server_id
         result = super().unlink()
         crons.unlink()
+        # What a scheduled action does is a record of its own, which Odoo leaves behind.
+        actions.unlink()
         return result
 
     @api.model
@@ -139,9 +142,13 @@ class CleverReachSchedule(models.AbstractModel):
             hour=self.schedule_hour,
             weekday=int(self.schedule_weekday),
             day=self.schedule_day,
-            tz=self.company_id.partner_id.tz or "Europe/Zurich",
+            tz=self._time_zone(),
             after=fields.Datetime.now(),
         )
+
+    def _time_zone(self):
+        """:return: name of the time zone that the account's association lives in"""
+        return self.company_id.partner_id.tz or "Europe/Zurich"
 
     def _apply_schedule(self):
         """Bring the scheduled actions in line with their accounts.

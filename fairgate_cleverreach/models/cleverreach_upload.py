@@ -370,7 +370,7 @@ class CleverReachUpload(models.Model):
             "type": "ir.actions.act_window",
             "res_model": self._name,
             "res_id": self.id,
-            "view_mode": "form",
+            "views": [(False, "form")],
         }
 
     def action_open_log(self):

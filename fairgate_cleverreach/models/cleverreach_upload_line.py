@@ -5,8 +5,15 @@ from ..client import BadDataError, LimitReachedError, NotFoundError, TooLargeErr
 from ..sync.states import SENDING, Reason
 
 # What a line does, one phase after the other. Each is a generator that yields the
-# number of records it has dealt with whenever its work so far can be committed.
+# number of records it has dealt with whenever its work so far can be committed, and is
+# not done again. What ends a phase is committed with the step to the next one.
 PHASES = ("pull", "plan", "settle", "rename", "send", "remove")
+# What is left to do in a phase: one without any is passed over.
+TODO = {
+    "rename": ["rename"],
+    "send": [action.value for action in SENDING],
+    "remove": ["remove"],
+}
 
 
 class CleverReachUploadLine(models.Model):
@@ -23,6 +30,7 @@ class CleverReachUploadLine(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
+        help="The upload that this result belongs to.",
     )
     account_id = fields.Many2one(related="upload_id.account_id", store=True)
     company_id = fields.Many2one(related="upload_id.company_id", store=True)
@@ -111,7 +119,11 @@ class CleverReachUploadLine(models.Model):
         help="Contacts whose new address replaced the old one at CleverReach; "
         "their history there is kept.",
     )
-    sent_count = fields.Integer("Sent", compute="_compute_sent_count")
+    sent_count = fields.Integer(
+        "Sent",
+        compute="_compute_sent_count",
+        help="Added, changed, and those whose address changed, together.",
+    )
     unchanged_count = fields.Integer(
         "Unchanged",
         readonly=True,
@@ -153,6 +165,12 @@ class CleverReachUploadLine(models.Model):
         "Left Alone",
         readonly=True,
         help="Recipients from elsewhere that the matching leaves alone.",
+    )
+    on_list_count = fields.Integer(
+        "Recipients Afterwards",
+        readonly=True,
+        aggregator="max",
+        help="How many recipients the list held after the upload.",
     )
     removal_count = fields.Integer(
         "To Remove", compute="_compute_removal_count", help="Own ones and foreign ones."
@@ -220,21 +238,16 @@ class CleverReachUploadLine(models.Model):
                     return False
             if self.phase != "end":
                 self._enter_next_phase()
-            if not self._checkpoint(client, 0):
+            if not self._checkpoint(client, 1):
                 return self.phase == "end"
         return True
 
     def _remaining(self):
         """:return: number of recipients that this phase has yet to do"""
-        todo = {
-            "rename": ["rename"],
-            "send": [action.value for action in SENDING],
-            "remove": ["remove"],
-        }
         return self.env["cleverreach.receiver"].search_count(
             [
                 ("planned_by", "=", self.id),
-                ("todo", "in", todo.get(self.phase, [])),
+                ("todo", "in", TODO.get(self.phase, [])),
             ]
         )
 
@@ -280,11 +293,11 @@ class CleverReachUploadLine(models.Model):
         if self.phase == "settle" and self._is_preview():
             self._finish_preview()
             return
-        position = PHASES.index(self.phase) + 1
-        if position < len(PHASES):
-            self.write({"phase": PHASES[position], "position": 0})
-        else:
-            self._finish()
+        for phase in PHASES[PHASES.index(self.phase) + 1 :]:
+            self.write({"phase": phase, "position": 0})
+            if phase not in TODO or self._remaining():
+                return
+        self._finish()
 
     def _finish(self):
         held = self.hold and self.own_removal_count + self.foreign_removal_count
@@ -297,9 +310,10 @@ class CleverReachUploadLine(models.Model):
         )
         if not self._is_single():
             self.env["cleverreach.receiver"]._tidy(self.group_id, self)
-            self.group_id.recipient_count = len(
-                self._receivers([("on_list", "=", True)])
+            self.on_list_count = self.env["cleverreach.receiver"].search_count(
+                [("group_id", "=", self.group_id.id), ("on_list", "=", True)]
             )
+            self.group_id.recipient_count = self.on_list_count
             if not held:
                 self.matching_id.write({"mirrored": True, "confirmed_removals": 0})
 

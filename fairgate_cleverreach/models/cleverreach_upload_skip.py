@@ -33,6 +33,7 @@ class CleverReachUploadSkip(models.Model):
             (Reason.SHARED.value, "Shares its address with another contact"),
             (Reason.UNSUBSCRIBED.value, "Unsubscribed at CleverReach"),
             (Reason.BOUNCED.value, "Bounced at CleverReach"),
+            (Reason.BLOCKED.value, "On CleverReach's blocklist"),
             (Reason.REFUSED.value, "Refused by CleverReach"),
             (Reason.UNANSWERED.value, "No answer from CleverReach"),
             (Reason.MOVED.value, "Address changed during the upload"),

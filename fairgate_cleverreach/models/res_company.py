@@ -13,6 +13,7 @@ class ResCompany(models.Model):
         "cleverreach.account",
         "CleverReach Account",
         compute="_compute_cleverreach_account_id",
+        compute_sudo=True,
     )
 
     @api.depends("cleverreach_account_ids.active")
@@ -37,7 +38,12 @@ class ResCompany(models.Model):
     def _apply_cleverreach_booking(self):
         """Make the service appear, or vanish, for the users of the companies."""
         for company in self.filtered("cleverreach_booked"):
-            if not company.cleverreach_account_id:
+            archived = company.with_context(active_test=False).cleverreach_account_ids
+            if company.cleverreach_account_id:
+                continue
+            if archived:
+                archived[0].active = True
+            else:
                 self.env["cleverreach.account"].create({"company_id": company.id})
         booked = bool(
             self.env["res.company"]

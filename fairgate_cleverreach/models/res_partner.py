@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.mail import single_email_re
 
-from ..sync.addresses import address_key
+from ..sync.addresses import address_key, is_address
 from ..sync.states import Reason
 
 
@@ -75,13 +74,15 @@ class ResPartner(models.Model):
     @api.depends("name", "is_company")
     def _compute_cleverreach_names(self):
         for partner in self:
-            first, _space, last = (partner.name or "").strip().partition(" ")
+            name = " ".join((partner.name or "").split())
+            first, _space, last = name.partition(" ")
             if partner.is_company or not last:
-                first, last = "", partner.name or ""
+                first, last = "", name
             partner.cleverreach_first_name = first
             partner.cleverreach_last_name = last
 
     @api.depends("name", "lang", "is_company")
+    @api.depends_context("lang")
     def _compute_cleverreach_salutation(self):
         """A neutral greeting in the contact's language: Odoo knows no gender."""
         installed = dict(self.env["res.lang"].get_installed())
@@ -111,10 +112,12 @@ class ResPartner(models.Model):
         for partner in self:
             if not (partner.email or "").strip():
                 addresses.append((None, Reason.NO_ADDRESS))
-            elif not single_email_re.fullmatch(partner.email_normalized or ""):
-                addresses.append((None, Reason.INVALID_ADDRESS))
+                continue
+            address = address_key(partner.email_normalized or "")
+            if is_address(address):
+                addresses.append((address, None))
             else:
-                addresses.append((address_key(partner.email_normalized), None))
+                addresses.append((None, Reason.INVALID_ADDRESS))
         return addresses
 
     # ACTIONS

@@ -53,7 +53,7 @@ def _text(value):
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
-        return _plain(Decimal(repr(value)))
+        value = _plain(Decimal(repr(value)))
     return " ".join(str(value).split())[:MAX_LENGTH].rstrip()
 
 

@@ -21,6 +21,7 @@ class Contact:
     """A contact with the filter role, as it is now.
 
     ``problem`` says why it has no address that could be sent; then ``address`` is None.
+    ``blocked``: CleverReach never mails to the address.
     ``fingerprint`` stands for everything that would be sent with the address.
     """
 
@@ -28,6 +29,7 @@ class Contact:
     address: str | None
     fingerprint: str = ""
     problem: Reason | None = None
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,9 @@ def decide_contact(
         return skip(Reason.UNSUBSCRIBED)
     if recipient.state is State.BOUNCED:
         return skip(Reason.BOUNCED)
+    if contact.blocked:
+        # Who left an account that blocks whoever unsubscribes is known only so.
+        return skip(Reason.BLOCKED)
     changed = policy.resend or recipient.fingerprint != contact.fingerprint
     if recipient.refused and not changed:
         return skip(Reason.REFUSED)

@@ -34,6 +34,7 @@ class Reason(str, Enum):
     SHARED = "shared"
     UNSUBSCRIBED = "unsubscribed"
     BOUNCED = "bounced"
+    BLOCKED = "blocked"  # on CleverReach's own blocklist
     REFUSED = "refused"
     UNANSWERED = "unanswered"  # CleverReach passed over it: tried again next time
     MOVED = "moved"  # the address changed in Odoo while the upload ran

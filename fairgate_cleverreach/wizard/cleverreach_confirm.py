@@ -23,7 +23,11 @@ class CleverReachConfirm(models.TransientModel):
         help="Recipients that no upload has sent: they subscribed with a form, or "
         "somebody added them in CleverReach.",
     )
-    total = fields.Integer("To Be Removed", compute="_compute_total")
+    total = fields.Integer(
+        "To Be Removed",
+        compute="_compute_total",
+        help="How many recipients the upload would remove from the list.",
+    )
     typed = fields.Integer(
         "Type the Number",
         help="Type how many recipients are to be removed, to show that it is meant.",

@@ -21,7 +21,12 @@ class CleverReachPreview(models.TransientModel):
     _name = "cleverreach.preview"
     _description = "Preview of Contacts for CleverReach"
 
-    line_ids = fields.One2many("cleverreach.preview.line", "preview_id", readonly=True)
+    line_ids = fields.One2many(
+        "cleverreach.preview.line",
+        "preview_id",
+        readonly=True,
+        help="One row for each contact and list.",
+    )
     partner_count = fields.Integer("Contacts", readonly=True)
 
     @api.model
@@ -117,8 +122,18 @@ class CleverReachPreviewLine(models.TransientModel):
     preview_id = fields.Many2one(
         "cleverreach.preview", required=True, index=True, ondelete="cascade"
     )
-    group_id = fields.Many2one("cleverreach.group", "Recipient List", readonly=True)
-    partner_id = fields.Many2one("res.partner", "Contact", readonly=True)
+    group_id = fields.Many2one(
+        "cleverreach.group",
+        "Recipient List",
+        readonly=True,
+        help="The recipient list that the row is about.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Contact",
+        readonly=True,
+        help="The contact that the row is about.",
+    )
     action = fields.Selection(
         [
             (Action.CREATE.value, "Would be added"),
@@ -130,6 +145,7 @@ class CleverReachPreviewLine(models.TransientModel):
             (Action.LEAVE.value, "Would be left alone"),
         ],
         readonly=True,
+        help="What the next upload would do about the contact.",
     )
     reason = fields.Selection(
         lambda self: (
@@ -138,5 +154,9 @@ class CleverReachPreviewLine(models.TransientModel):
             ._description_selection(self.env)
         ),
         readonly=True,
+        help="Why the contact would be left out.",
     )
-    problem = fields.Char(readonly=True)
+    problem = fields.Char(
+        readonly=True,
+        help="Why nothing can be said: the upload would stop likewise.",
+    )

@@ -1,0 +1,166 @@
+"""Takes pictures of Odoo's screens with the addon at work: see `--help`."""
+
+import argparse
+import io
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image
+
+from sandbox import Sandbox
+
+from .ground import databases, server
+from .ground.paths import REPOSITORY
+from .ground.say import Progress
+from .scene import Scene
+from .screen import Screen, chromium
+
+FOLDER = REPOSITORY / "docs" / "images"
+COLOURS = 128
+"""A screen has few: with a palette its picture is a quarter as large."""
+
+
+class Picture(NamedTuple):
+    """``address``: with the scene's records in braces; ``steps``: taken there."""
+
+    name: str
+    address: str
+    steps: tuple = ()
+
+
+def press(name):
+    return lambda screen: screen.press(name)
+
+
+def scroll(field):
+    """Bring a field of a page to its top."""
+    return lambda screen: screen.field(field).evaluate(
+        "field => field.closest('.o_setting_box, .row').scrollIntoView()"
+    )
+
+
+def settings(screen):
+    screen.settings_tab("fairgate_cleverreach").click()
+
+
+def page(name):
+    """Turn to a page of a form's notebook."""
+    return lambda screen: screen.page.locator(
+        f".o_notebook .nav-link[name='{name}']"
+    ).click()
+
+
+def unfold(screen):
+    """Open the last group of a list."""
+    screen.page.locator(".o_group_header").last.click()
+    screen.rows().first.wait_for()
+
+
+def dialog(screen):
+    screen.dialog().wait_for()
+
+
+PICTURES = (
+    Picture("settings", "/odoo/settings", (settings,)),
+    Picture(
+        "settings_upload",
+        "/odoo/settings",
+        (settings, scroll("cleverreach_frequency")),
+    ),
+    Picture("account", "/odoo/cleverreach/{account}"),
+    Picture("preview", "/odoo/cleverreach/{account}", (press("action_preview"),)),
+    Picture("matchings", "/odoo/cleverreach-matchings"),
+    Picture("matching", "/odoo/cleverreach-matchings/{music_school}"),
+    Picture(
+        "confirmation",
+        "/odoo/cleverreach-matchings/{music_school}",
+        (press("action_review_removals"), dialog),
+    ),
+    Picture("field_matching", "/odoo/cleverreach-fields"),
+    Picture("uploads", "/odoo/cleverreach-uploads"),
+    Picture("upload", "/odoo/cleverreach-uploads/{upload}"),
+    Picture(
+        "left_out",
+        "/odoo/cleverreach-matchings/{members}",
+        (page("results"), press("action_open_skipped"), unfold),
+    ),
+    Picture("log", "/odoo/cleverreach-log"),
+    Picture("log_graph", "/odoo/cleverreach-log?view_type=graph"),
+    Picture("contact", "/odoo/res.partner/{contact}"),
+    Picture(
+        "contact_state",
+        "/odoo/res.partner/{contact}",
+        (press("action_open_cleverreach"),),
+    ),
+)
+
+
+def main():
+    options = parse()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with (
+        databases.for_test() as database,
+        Sandbox(port=0) as box,
+        server.odoo_server(database, port=0) as url,
+    ):
+        scene = Scene(url, database, box)
+        scene.speak(options.language)
+        with chromium(os.environ["CHROMIUM"]) as browser:
+            screen = Screen(
+                browser,
+                url,
+                viewport=dict(zip(("width", "height"), options.size, strict=True)),
+                timezone_id="Europe/Zurich",
+                reduced_motion="reduce",
+                has_touch=options.phone,
+                is_mobile=options.phone,
+            )
+            screen.enter(database, "admin", "admin")
+            with Progress("Pictures") as progress:
+                for picture in PICTURES:
+                    if picture.name in (options.name or picture.name):
+                        progress.tell(picture.name)
+                        take(screen, picture, scene, options.folder)
+            screen.close()
+    for fault in screen.faults:
+        print(f"Fault behind a screen: {fault}")
+    return bool(screen.faults)
+
+
+def take(screen, picture, scene, folder):
+    screen.go(picture.address.format(**vars(scene)))
+    for step in picture.steps:
+        screen.settle()
+        step(screen)
+    screen.settle()
+    image = Image.open(io.BytesIO(screen.page.screenshot(animations="disabled")))
+    image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
+        folder / f"{picture.name}.png", optimize=True
+    )
+
+
+def parse():
+    parser = argparse.ArgumentParser(
+        prog="dev/screenshots",
+        description="Make an association with a past, and take pictures of its "
+        "screens. Odoo Community has no dark colours, so all are light.",
+    )
+    parser.add_argument(
+        "name", nargs="*", help=f"of {', '.join(p.name for p in PICTURES)}; else all"
+    )
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="for the pictures")
+    parser.add_argument(
+        "--size",
+        type=lambda text: tuple(map(int, text.split("x"))),
+        help="in pixels, WIDTHxHEIGHT; else 1280x800, or a phone's",
+    )
+    parser.add_argument("--phone", action="store_true", help="as on a phone")
+    parser.add_argument("--language", default="en_US", help="such as fr_FR")
+    options = parser.parse_args()
+    options.size = options.size or ((390, 844) if options.phone else (1280, 800))
+    return options
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
