@@ -35,8 +35,8 @@ _EXPLANATIONS = {
     ),
     NotFoundError: _lt(
         "CleverReach no longer knows the recipient list or field. Somebody may have "
-        "deleted it there. Refresh the lists and choose another one; the matching is "
-        "kept."
+        "deleted it there. Refresh the lists, then choose another list or field; the "
+        "matching is kept."
     ),
     LimitReachedError: _lt(
         "CleverReach takes no more recipients: the limit of your plan is reached. What "

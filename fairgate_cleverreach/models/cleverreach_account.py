@@ -280,7 +280,7 @@ class CleverReachAccount(models.Model):
             raise UserError(
                 self.env._(
                     "For performance reasons a manual upload is possible once every "
-                    "%(hours)s hours. The next one is free again at %(time)s. "
+                    "%(hours)s hours. The next one is possible from %(time)s. "
                     "Scheduled uploads go on as planned.",
                     hours=self._guard_hours(),
                     time=format_datetime(self.env, free_at),

@@ -165,9 +165,10 @@ class CleverReachConnection(models.AbstractModel):
         except ValueError as error:
             raise UserError(
                 self.env._(
-                    "The system parameter “%(name)s” is wrong. %(problem)s.",
+                    "The system parameter “%(name)s” is not the address of a server "
+                    "that is safe: it needs to begin with https:// and to have no "
+                    "path. Your Odoo administrator corrects or deletes it.",
                     name=BASE_URL_PARAMETER,
-                    problem=error,
                 )
             ) from error
 

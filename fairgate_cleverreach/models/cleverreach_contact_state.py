@@ -36,7 +36,7 @@ class CleverReachContactState(models.Model):
         "res.partner",
         "Contact",
         readonly=True,
-        help="A contact that an upload has met.",
+        help="A contact that had the filter role at an upload.",
     )
     group_id = fields.Many2one(
         "cleverreach.group",

@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 
 from odoo import api, fields, models
@@ -13,9 +14,13 @@ from .cleverreach_attribute import TYPES
 # Words in the name of a field that speak of a person's protected sphere (Swiss DSG
 # art. 5 c, GDPR art. 9), or of what a mailing never needs.
 SENSITIVE_WORDS = (
-    "birth geburt naissance nascita comment note notiz bemerkung remarque bank iban "
-    "vat ssn ahv avs passport ausweis identit health gesundheit sante salute relig "
-    "konfession confession church kirche eglise gewerkschaft syndicat party partei"
+    "birth geburt naissance nascita compleanno anniversaire "
+    "comment notes note notiz bemerkung remarque osservazioni "
+    "bank banque banca iban konto compte conto vat tax ssn ahv avs "
+    "passport passeport passaporto ausweis identity identitat identite identita "
+    "health gesundheit sante salute krank malad malatt "
+    "religi konfession confession church kirche eglise chiesa "
+    "union gewerkschaft syndicat sindacato party partei parti partito"
 ).split()
 
 
@@ -122,8 +127,14 @@ class CleverReachFieldMap(models.Model):
     @api.depends("source", "source_label")
     def _compute_sensitive(self):
         for record in self:
-            text = normalize(f"{record.source or ''} {record.source_label or ''}")
-            record.sensitive = any(word in text for word in SENSITIVE_WORDS)
+            text = f"{record.source or ''} {record.source_label or ''}"
+            words = [normalize(word) for word in re.split(r"[\W_]+", text)]
+            record.sensitive = any(
+                # A short word must be one of its own: "vat" is not in "private".
+                word == sensitive or (len(sensitive) > 4 and sensitive in word)
+                for word in words
+                for sensitive in SENSITIVE_WORDS
+            )
 
     @api.depends("sensitive", "state", "attribute_id.type")
     def _compute_warning(self):

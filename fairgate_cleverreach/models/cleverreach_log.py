@@ -69,7 +69,7 @@ class CleverReachLog(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
-        help="The account that was connected.",
+        help="The account that made the connection.",
     )
     company_id = fields.Many2one(related="account_id.company_id", store=True)
     upload_id = fields.Many2one(
@@ -98,7 +98,9 @@ class CleverReachLog(models.Model):
         "Duration (ms)", readonly=True, aggregator="avg", help="In milliseconds."
     )
     records = fields.Integer(
-        "Recipients", readonly=True, help="How many records were sent or received."
+        "Records",
+        readonly=True,
+        help="How many recipients, lists or fields were sent or received.",
     )
     result = fields.Selection(
         [("ok", "Successful"), ("error", "Failed")],

@@ -129,6 +129,10 @@ class CleverReachMatching(models.Model):
         help="The ids of the tags when a person last chose them: a tag that is deleted "
         "behind their back must not shrink the list.",
     )
+    has_lost_tags = fields.Boolean(
+        compute="_compute_has_lost_tags",
+        help="Somebody deleted one of the tags that were chosen here.",
+    )
     confirmed_removals = fields.Integer(
         readonly=True,
         copy=False,
@@ -143,6 +147,12 @@ class CleverReachMatching(models.Model):
     @api.model
     def _default_account_id(self):
         return self.env.company.cleverreach_account_id
+
+    @api.depends("tag_ids", "expected_tag_ids")
+    def _compute_has_lost_tags(self):
+        for matching in self.with_context(active_test=False):
+            lost = set(matching.expected_tag_ids or ()) - set(matching.tag_ids.ids)
+            matching.has_lost_tags = bool(lost)
 
     @api.depends("tag_ids", "group_id")
     def _compute_display_name(self):
@@ -259,13 +269,13 @@ class CleverReachMatching(models.Model):
                     "deleted the tag. Choose another one. Nothing was sent or removed."
                 )
             )
-        if set(self.expected_tag_ids or ()) - set(tags.ids):
+        if self.has_lost_tags:
             raise UserError(
                 self.env._(
                     "One of the filter roles of this matching no longer exists: "
                     "somebody deleted the tag. Those who had only that one would leave "
-                    "the list. Check the filter roles and save them again. Nothing was "
-                    "sent or removed."
+                    "the list. Check the filter roles, then press “The Filter Roles "
+                    "Are Right”. Nothing was sent or removed."
                 )
             )
         archived = tags.filtered(lambda tag: not tag.active)

@@ -39,7 +39,7 @@ class CleverReachReceiver(models.Model):
         "Address",
         required=True,
         readonly=True,
-        help="The address as it was sent, or the mark of one that was erased.",
+        help="The address on the list; for a deleted contact only an unreadable key.",
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -51,7 +51,7 @@ class CleverReachReceiver(models.Model):
     )
     claimant_id = fields.Many2one(
         "res.partner",
-        "Contact Now",
+        "Planned Contact",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -85,7 +85,7 @@ class CleverReachReceiver(models.Model):
     blacklisted = fields.Boolean(
         "Taken over into Odoo's Blacklist",
         readonly=True,
-        help="Once only: who is taken off the blacklist again stays off it.",
+        help="Done once only: whom you take off the blacklist is left off it.",
     )
     fingerprint = fields.Char(readonly=True)
     last_sent = fields.Datetime(
@@ -359,8 +359,8 @@ class CleverReachReceiver(models.Model):
                 self.env._(
                     "CleverReach itself holds this recipient as unsubscribed or "
                     "bounced. Only there can it become active again: the person "
-                    "subscribes anew with a form, or CleverReach's support lifts the "
-                    "bounce. The next upload notices it by itself."
+                    "subscribes anew with a form, or CleverReach's support allows the "
+                    "address. The next upload notices it by itself."
                 )
             )
         rows.write({"state": State.NEW.value, "refused": False})

@@ -7,13 +7,13 @@ class CleverReachSetup(models.AbstractModel):
     _name = "cleverreach.setup"
     _description = "CleverReach Set-up"
 
-    setup_credentials = fields.Boolean(compute="_compute_setup")
-    setup_connected = fields.Boolean(compute="_compute_setup")
-    setup_lists = fields.Boolean(compute="_compute_setup")
-    setup_matchings = fields.Boolean(compute="_compute_setup")
-    setup_fields = fields.Boolean(compute="_compute_setup")
-    setup_previewed = fields.Boolean(compute="_compute_setup")
-    setup_uploaded = fields.Boolean(compute="_compute_setup")
+    setup_credentials = fields.Boolean("Credentials Entered", compute="_compute_setup")
+    setup_connected = fields.Boolean("Connection Tested", compute="_compute_setup")
+    setup_lists = fields.Boolean("Lists Found", compute="_compute_setup")
+    setup_matchings = fields.Boolean("Filter Roles Matched", compute="_compute_setup")
+    setup_fields = fields.Boolean("Fields Chosen", compute="_compute_setup")
+    setup_previewed = fields.Boolean("Upload Previewed", compute="_compute_setup")
+    setup_uploaded = fields.Boolean("Uploaded", compute="_compute_setup")
     setup_step = fields.Selection(
         [
             ("credentials", "Enter the credentials"),

@@ -198,7 +198,7 @@ class CleverReachUpload(models.Model):
                 "minute."
             )
         return self.env._(
-            "An upload is running since %(time)s. Wait until it has ended.",
+            "An upload has been running since %(time)s. Wait until it has ended.",
             time=format_datetime(self.env, self.start_date),
         )
 

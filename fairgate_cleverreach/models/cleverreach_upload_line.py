@@ -100,8 +100,8 @@ class CleverReachUploadLine(models.Model):
     wanted_count = fields.Integer(
         "Contacts",
         readonly=True,
-        help="Contacts that have the filter role: those sent, unchanged and left"
-        " out together.",
+        help="Contacts that have the filter role: those sent, unchanged, left out"
+        " and not sent yet, together.",
     )
     created_count = fields.Integer(
         "Added",
@@ -146,7 +146,7 @@ class CleverReachUploadLine(models.Model):
         help="Recipients that were removed from the list.",
     )
     erased_count = fields.Integer(
-        "Removed as Erased",
+        "Removed, Deleted in Odoo",
         readonly=True,
         help="How many of the removed recipients belonged to contacts that were "
         "deleted in Odoo.",
@@ -173,7 +173,9 @@ class CleverReachUploadLine(models.Model):
         help="How many recipients the list held after the upload.",
     )
     removal_count = fields.Integer(
-        "To Remove", compute="_compute_removal_count", help="Own ones and foreign ones."
+        "To Remove",
+        compute="_compute_removal_count",
+        help="Those sent before and those from elsewhere, together.",
     )
     upload_kind = fields.Selection(related="upload_id.kind")
     skip_ids = fields.One2many(

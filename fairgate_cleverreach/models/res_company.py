@@ -8,7 +8,9 @@ class ResCompany(models.Model):
         "CleverReach Service Booked",
         help="The association uploads contacts to CleverReach.",
     )
-    cleverreach_account_ids = fields.One2many("cleverreach.account", "company_id")
+    cleverreach_account_ids = fields.One2many(
+        "cleverreach.account", "company_id", "CleverReach Accounts"
+    )
     cleverreach_account_id = fields.Many2one(
         "cleverreach.account",
         "CleverReach Account",

@@ -138,7 +138,7 @@ class CleverReachPreviewLine(models.TransientModel):
         [
             (Action.CREATE.value, "Would be added"),
             (Action.CHANGE.value, "Would be changed"),
-            (Action.RENAME.value, "Would get a new address"),
+            (Action.RENAME.value, "Address would be changed"),
             (Action.KEEP.value, "Unchanged"),
             (Action.SKIP.value, "Would be left out"),
             (Action.REMOVE.value, "Would be removed"),
