@@ -33,6 +33,11 @@ def press(name):
     return lambda screen: screen.press(name)
 
 
+def press_last(name):
+    """Press the button in the last line of a list."""
+    return lambda screen: screen.page.locator(f"button[name='{name}']").last.click()
+
+
 def scroll(field):
     """Bring a field of a page to its top."""
     return lambda screen: screen.field(field).evaluate(
@@ -62,6 +67,8 @@ def dialog(screen):
 
 
 PICTURES = (
+    Picture("log", "/odoo/cleverreach-log"),
+    Picture("log_graph", "/odoo/cleverreach-log?view_type=graph"),
     Picture("settings", "/odoo/settings", (settings,)),
     Picture(
         "settings_upload",
@@ -83,10 +90,8 @@ PICTURES = (
     Picture(
         "left_out",
         "/odoo/cleverreach-matchings/{members}",
-        (page("results"), press("action_open_skipped"), unfold),
+        (page("results"), press_last("action_open_skipped"), unfold),
     ),
-    Picture("log", "/odoo/cleverreach-log"),
-    Picture("log_graph", "/odoo/cleverreach-log?view_type=graph"),
     Picture("contact", "/odoo/res.partner/{contact}"),
     Picture(
         "contact_state",

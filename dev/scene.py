@@ -52,9 +52,9 @@ class Scene:
         upload(url, database)
         move_to_the_past(database)
         self._let_time_pass()
-        self._meet_trouble()
         self._wish_for_more_fields()
         self._upload_by_schedule()
+        self._meet_trouble()
         (self.upload,) = self._search("cleverreach.upload", limit=1)
         self.members, self.music_school = (
             self._search("cleverreach.matching", [["group_id.name", "=", name]])[0]
@@ -89,14 +89,14 @@ class Scene:
 
     def _let_time_pass(self):
         lists = {group["name"]: group["id"] for group in self._box.store.groups()}
-        reached = self._box.store.receivers(lists["Mitglieder"])
-        unsubscribed = [receiver["email"] for receiver in reached[3:9]]
-        for address in unsubscribed:
+        members = self._box.store.receivers(lists["Mitglieder"])
+        reached = sorted(receiver["email"] for receiver in members)
+        for address in reached[3:9]:
             self._box.store.unsubscribe(lists["Mitglieder"], address)
-        for receiver in reached[20:23]:
-            self._box.store.bounce(receiver["email"])
+        for address in reached[20:23]:
+            self._box.store.bounce(address)
         (self.contact,) = self._search(
-            "res.partner", [["email", "=", unsubscribed[0]]], limit=1
+            "res.partner", [["email", "=", reached[3]]], limit=1
         )
         self._leave("Passivmitglieder")
         self._open_music_school()

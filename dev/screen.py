@@ -166,6 +166,11 @@ class Screen:
         """:return: the first visible button that calls a method of that name"""
         return self.page.locator(f"button[name='{name}']:visible").first
 
+    def state(self, value):
+        """:return: the step of a form's status bar, if the record is there"""
+        steps = "[name=state] .o_arrow_button_current"
+        return self.page.locator(f"{steps}[data-value='{value}']")
+
     def rows(self):
         return self.page.locator(".o_list_view .o_data_row")
 
@@ -202,6 +207,16 @@ class Screen:
         self.page.locator(".o_select_menu_item").nth(number).click()
 
     def press(self, name):
+        """Press a button; on a narrow form it may be in a menu of more buttons."""
+        more = self.page.locator(".o_statusbar_buttons .o-dropdown, .o_button_more")
+        self.button(name).or_(more).locator("visible=true").first.wait_for()
+        for menu in more.locator("visible=true").all():
+            if self.button(name).count():
+                break
+            self.page.keyboard.press("Escape")
+            self.settle()
+            menu.click()
+            self.settle()
         self.button(name).click()
 
     def add(self):

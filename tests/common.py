@@ -2,13 +2,23 @@
 
 from urllib.parse import urlsplit
 
-from odoo.tests import TransactionCase
-from odoo.tests.common import _super_send
+from odoo.tests import TransactionCase, new_test_user
+from odoo.tests.common import BaseCase, _super_send
 
 from sandbox import Sandbox
 
 
-class CleverReachCase(TransactionCase):
+class LocalRequests(BaseCase):
+    """Odoo lets tests talk to this machine only; a pair of time-outs confuses it."""
+
+    @classmethod
+    def _request_handler(cls, s, r, /, **kw):
+        if urlsplit(r.url).hostname == "127.0.0.1":
+            return _super_send(s, r, **kw)
+        return super()._request_handler(s, r, **kw)
+
+
+class CleverReachCase(LocalRequests, TransactionCase):
     """An account that is connected to a sandbox of its own.
 
     Everything runs in test mode: commits of the addon stay inside the test.
@@ -21,13 +31,6 @@ class CleverReachCase(TransactionCase):
         cls.company.cleverreach_booked = True
         cls.account = cls.company.cleverreach_account_id
         cls.tag = cls.env["res.partner.category"].create({"name": "Newsletter"})
-
-    @classmethod
-    def _request_handler(cls, s, r, /, **kw):
-        # Odoo lets tests talk to this machine, but does not take a pair of time-outs.
-        if urlsplit(r.url).hostname == "127.0.0.1":
-            return _super_send(s, r, **kw)
-        return super()._request_handler(s, r, **kw)
 
     def setUp(self):
         super().setUp()
@@ -44,6 +47,13 @@ class CleverReachCase(TransactionCase):
         )
         self.remote_group = self.box.store.create_group("Newsletter")["id"]
         self.refresh()
+
+    def user(self, login, *groups, **values):
+        """Make an employee with ``groups`` of the addon: "user", "manager", or none."""
+        names = [f"fairgate_cleverreach.group_{group}" for group in groups]
+        return new_test_user(
+            self.env, login, ",".join(["base.group_user", *names]), **values
+        )
 
     def refresh(self):
         with self.account._client() as client:

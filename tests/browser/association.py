@@ -1,0 +1,176 @@
+"""What a test needs before a person comes to the screen, made by remote calls."""
+
+import itertools
+import time
+from dataclasses import dataclass
+
+from dev.show import Odoo
+
+PATIENCE = 60
+"""Seconds that an upload of a few contacts may take."""
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class User:
+    login: str
+    password: str
+
+
+class Association:
+    """A company of its own on the tests' Odoo, its contacts, and their CleverReach.
+
+    :param odoo: the administrator of that Odoo
+    :param box: the sandbox
+    :param language: of the users, such as ``fr_FR``
+    """
+
+    def __init__(self, odoo, box, language):
+        self._odoo = odoo
+        self.box = box
+        self._language = language
+        self._number = next(_numbers)
+        self.name = f"Musikverein {self._number}"
+        (self.company,) = odoo.call(
+            "res.company", "create", [{"name": self.name, "country_id": False}]
+        )
+        self.administrator = self.user(
+            "base.group_system",
+            "base.group_partner_manager",
+            "fairgate_cleverreach.group_manager",
+        )
+        login, password = self.administrator.login, self.administrator.password
+        self.call = Odoo(odoo.url, odoo.database, login, password).call
+
+    def user(self, *groups):
+        """Make a user of the association who has these groups (external ids)."""
+        login = f"user-{next(_numbers)}"
+        self._odoo.call(
+            "res.users",
+            "create",
+            [
+                {
+                    "name": f"Petra {login}",
+                    "login": login,
+                    "password": login,
+                    "email": f"{login}@example.com",
+                    "lang": self._language,
+                    "tz": "Europe/Zurich",
+                    # Else its greeting covers the page.
+                    "odoobot_state": "disabled",
+                    "company_id": self.company,
+                    "company_ids": [(6, 0, [self.company])],
+                    "group_ids": [
+                        (4, self.record("base.group_user")),
+                        *((4, self.record(group)) for group in groups),
+                    ],
+                }
+            ],
+        )
+        return User(login, login)
+
+    def record(self, external_id):
+        """:return: the id of the record of that external id"""
+        module, name = external_id.split(".")
+        (found,) = self._odoo.call(
+            "ir.model.data",
+            "search_read",
+            [["module", "=", module], ["name", "=", name]],
+            ["res_id"],
+        )
+        return found["res_id"]
+
+    def external_ids(self, model, ids):
+        """:return: dict of id → external id"""
+        found = self._odoo.call(
+            "ir.model.data",
+            "search_read",
+            [["model", "=", model], ["res_id", "in", ids]],
+            ["res_id", "complete_name"],
+        )
+        return {data["res_id"]: data["complete_name"] for data in found}
+
+    # CONTACTS
+
+    def tag(self, name):
+        """:return: id and full name of a new tag that no other association has"""
+        name = f"{name} {self._number}"
+        (tag,) = self.call("res.partner.category", "create", [{"name": name}])
+        return tag, name
+
+    def contact(self, name, email, *tags, **values):
+        """:return: the id of a new contact that carries the tags (ids)"""
+        (contact,) = self.call(
+            "res.partner",
+            "create",
+            [
+                {
+                    "name": name,
+                    "email": email,
+                    "company_id": self.company,
+                    "category_id": [(6, 0, tags)],
+                    **values,
+                }
+            ],
+        )
+        return contact
+
+    # SERVICE
+
+    def book(self):
+        """Book the service and connect it to the sandbox.
+
+        :return: the id of the account
+        """
+        self.call("res.company", "write", self.company, {"cleverreach_booked": True})
+        (account,) = self.call("cleverreach.account", "search", [])
+        self.call(
+            "cleverreach.account",
+            "write",
+            account,
+            {
+                "client_id": self.box.client_id,
+                "client_secret": self.box.client_secret,
+            },
+        )
+        self.call("cleverreach.account", "action_refresh", [account])
+        return account
+
+    def match(self, tag, group):
+        """Match a tag (id) with the list of that name; return the matching's id."""
+        (found,) = self.call("cleverreach.group", "search", [["name", "=", group]])
+        (matching,) = self.call(
+            "cleverreach.matching",
+            "create",
+            [{"tag_ids": [(6, 0, [tag])], "group_id": found}],
+        )
+        return matching
+
+    def upload(self, account):
+        """Upload by hand and wait for the end."""
+        self.call("cleverreach.account", "action_upload", [account])
+        return self.uploaded()
+
+    def uploaded(self):
+        """Wait until the scheduler has ended the last upload.
+
+        :return: dict with the upload's ``id``, ``state`` and ``problem``
+        """
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            found = self.call(
+                "cleverreach.upload",
+                "search_read",
+                [],
+                ["state", "problem"],
+                limit=1,
+            )
+            if found and found[0]["state"] not in ("queued", "running"):
+                return found[0]
+            time.sleep(0.2)
+        raise TimeoutError("The upload did not end in time")
+
+    def on_list(self, remote_id):
+        """:return: the addresses that the sandbox has on a list"""
+        return {receiver["email"] for receiver in self.box.store.receivers(remote_id)}

@@ -1,0 +1,97 @@
+"""A real Odoo with its scheduler, a sandbox, and a person in front of a browser.
+
+The server is started once. Each test has an association of its own on it: a company
+that has not booked anything, and a user who sees nothing but that company.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from dev import screen as screens
+from dev.ground import databases, server
+from dev.show import Odoo
+from sandbox import Sandbox
+
+from .association import Association
+
+expect.set_options(timeout=screens.PATIENCE)
+
+
+@pytest.fixture(scope="package")
+def odoo(chromium):
+    """Give the administrator of an Odoo that runs on a database of its own.
+
+    ``chromium`` is asked for so that without a browser no server is started.
+    """
+    with databases.for_test() as database, server.odoo_server(database, port=0) as url:
+        yield Odoo(url, database)
+
+
+@pytest.fixture(scope="package")
+def browser(chromium):
+    with screens.chromium(chromium) as browser:
+        yield browser
+
+
+@pytest.fixture
+def box(odoo):
+    """A CleverReach for one test, which Odoo talks to."""
+    with Sandbox(port=0) as box:
+        odoo.call(
+            "ir.config_parameter",
+            "set_param",
+            "fairgate_cleverreach.base_url",
+            box.url,
+        )
+        yield box
+
+
+@pytest.fixture
+def language():
+    """The language of the user; a test may set another by its parameters."""
+    return "en_US"
+
+
+@pytest.fixture
+def association(odoo, box, language):
+    return Association(odoo, box, language)
+
+
+@pytest.fixture
+def window(odoo, browser, request):
+    """Give a function that opens a window, for a user if one is told.
+
+    The test fails when anything went wrong behind one of its pages. A picture of each
+    page is kept beside the servers' logs when the test fails.
+    """
+    opened = []
+
+    def open_window(user=None, width=1280):
+        screen = screens.Screen(
+            browser,
+            odoo.url,
+            viewport={"width": width, "height": 800},
+            timezone_id="Europe/Zurich",
+            reduced_motion="reduce",
+        )
+        opened.append(screen)
+        if user:
+            screen.enter(odoo.database, user.login, user.password)
+        return screen
+
+    failures = request.session.testsfailed
+    yield open_window
+    faults = []
+    for number, screen in enumerate(opened):
+        if request.session.testsfailed > failures:
+            picture = server.LOGS / f"{request.node.name}-{number}.png"
+            screen.page.screenshot(path=picture)
+        faults += screen.faults
+        screen.close()
+    assert not faults
+
+
+@pytest.fixture
+def screen(window, association):
+    """The window of the association's administrator."""
+    return window(association.administrator)
