@@ -52,6 +52,8 @@ class ReceiverCalls:
 
         :param emails: in lower case
         """
+        if not emails:
+            return []
         try:
             found = self._call(
                 "POST",

@@ -191,7 +191,8 @@ class CleverReachAccount(models.Model):
         groups = account.group_ids.filtered(lambda group: not group.gone)
         used = account.matching_ids.group_id & groups
         for group in used | groups[:STATS_LIMIT]:
-            group.recipient_count = client.group_stats(group.remote_id).total
+            if not group._was_just_uploaded():
+                group.recipient_count = client.group_stats(group.remote_id).total
             account.attribute_ids._sync(
                 account, group, client.attributes(group.remote_id)
             )
@@ -283,9 +284,16 @@ class CleverReachAccount(models.Model):
                     "%(hours)s hours. The next one is possible from %(time)s. "
                     "Scheduled uploads go on as planned.",
                     hours=self._guard_hours(),
-                    time=format_datetime(self.env, free_at),
+                    time=self._format(free_at),
                 )
             )
+
+    def _format(self, moment):
+        """:return: text of naive UTC ``moment``, on the clocks of the user, or of the
+        association for a user without a time zone
+        """
+        tz = self.env.user.tz or self.company_id.partner_id.tz
+        return format_datetime(self.env, moment, tz=tz, dt_format="short")
 
     def _manual_free_at(self, partner=None):
         """When the next manual upload is possible; False if it is now.
@@ -416,6 +424,17 @@ class CleverReachAccount(models.Model):
         }
 
     # ACTIONS
+
+    @api.model
+    def action_open_overview(self):
+        """Open the account; the list of accounts if there are several."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "fairgate_cleverreach.cleverreach_account_action"
+        )
+        accounts = self.search([("company_id", "in", self.env.companies.ids)])
+        if len(accounts) == 1:
+            action |= {"res_id": accounts.id, "views": [(False, "form")]}
+        return action
 
     def action_open_matchings(self):
         return self._open("cleverreach_matching_action")

@@ -27,6 +27,7 @@ class CleverReachConnection(models.AbstractModel):
     client_id = fields.Char(
         "Client ID",
         copy=False,
+        tracking=True,
         help="From the tab “OAuth2 app data” of your app in CleverReach "
         "(My Account ▸ Extras ▸ REST API).",
     )

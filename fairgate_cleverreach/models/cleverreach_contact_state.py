@@ -27,7 +27,8 @@ class CleverReachContactState(models.Model):
             "refused",
             "state",
         ],
-        "cleverreach.upload": ["kind", "partner_id"],
+        "res.partner": ["email_normalized"],
+        "cleverreach.upload": ["kind", "scope"],
         "cleverreach.upload.line": ["group_id", "phase", "upload_id"],
         "cleverreach.upload.skip": ["detail", "line_id", "partner_id", "reason"],
     }
@@ -59,6 +60,12 @@ class CleverReachContactState(models.Model):
         readonly=True,
         help="Whether the contact gets the mailings to this list, or why not.",
     )
+    shared_with_id = fields.Many2one(
+        "res.partner",
+        "Shares With",
+        readonly=True,
+        help="The contact that speaks for the address: the oldest one that has it.",
+    )
     detail = fields.Char(
         readonly=True, help="CleverReach's own words, if it refused the recipient."
     )
@@ -82,7 +89,7 @@ class CleverReachContactState(models.Model):
                   FROM cleverreach_upload_line line
                   JOIN cleverreach_upload upload ON upload.id = line.upload_id
                  WHERE upload.kind != 'preview'
-                   AND upload.partner_id IS NULL
+                   AND upload.scope != 'contact'
                    AND line.phase NOT IN ('pull', 'plan')
                  GROUP BY line.group_id
             ), skip AS (
@@ -94,6 +101,7 @@ class CleverReachContactState(models.Model):
                   JOIN cleverreach_upload upload ON upload.id = line.upload_id
                   JOIN whole ON whole.group_id = line.group_id
                  WHERE upload.kind != 'preview' AND line.id >= whole.line_id
+                   AND skip.partner_id IS NOT NULL
                  ORDER BY line.group_id, skip.partner_id, skip.id DESC
             ), receiver AS (
                 SELECT DISTINCT ON (group_id, partner_id) *
@@ -115,10 +123,16 @@ class CleverReachContactState(models.Model):
                         WHEN receiver.on_list THEN receiver.state
                         ELSE COALESCE(skip.reason, receiver.state)
                    END AS state,
-                   COALESCE(receiver.refused, skip.detail) AS detail
+                   COALESCE(receiver.refused, skip.detail) AS detail,
+                   CASE WHEN skip.reason = 'shared' THEN speaker.partner_id
+                   END AS shared_with_id
               FROM receiver
               FULL JOIN skip ON skip.group_id = receiver.group_id
                             AND skip.partner_id = receiver.partner_id
+              LEFT JOIN res_partner partner ON partner.id = skip.partner_id
+              LEFT JOIN cleverreach_receiver speaker
+                     ON speaker.group_id = skip.group_id
+                    AND speaker.email = partner.email_normalized
         """)
 
     def action_allow_again(self):

@@ -114,12 +114,17 @@ class CleverReachFieldMap(models.Model):
         return self.env.company.cleverreach_account_id
 
     @api.depends("source")
+    @api.depends_context("lang")
     def _compute_source_label(self):
         for record in self:
-            labels = [field.string for field in record._source_fields(strict=False)]
+            labels = [
+                field._description_string(self.env)
+                for field in record._source_fields(strict=False)
+            ]
             record.source_label = " ▸ ".join(labels) or record.source
 
     @api.depends("source_label")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for record in self:
             record.display_name = record.source_label
@@ -279,7 +284,8 @@ class CleverReachFieldMap(models.Model):
 
     def action_auto_match_all(self):
         """Auto-match the chosen lines; all lines if none is chosen."""
-        return (self or self.search([])).action_auto_match()
+        ours = [("company_id", "in", self.env.companies.ids)]
+        return (self or self.search(ours)).action_auto_match()
 
     def action_auto_match(self):
         """Find the CleverReach fields of the lines that have none yet.

@@ -1,4 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+
+# CleverReach counts the recipients of a list with some delay.
+STATS_DELAY = timedelta(minutes=15)
 
 
 class CleverReachGroup(models.Model):
@@ -87,6 +92,16 @@ class CleverReachGroup(models.Model):
         for group in self:
             for state in ("active", "inactive", "unsubscribed", "bounced"):
                 group[f"{state}_count"] = counts.get((group.id, state), 0)
+
+    def _was_just_uploaded(self):
+        """Whether CleverReach's own count may lag behind ours."""
+        since = fields.Datetime.now() - STATS_DELAY
+        lines = self.env["cleverreach.upload.line"]
+        return bool(
+            lines.search_count(
+                [("group_id", "=", self.id), ("end_date", ">", since)], limit=1
+            )
+        )
 
     def action_open_contact_states(self):
         """Show the contacts of this list, each with its state."""

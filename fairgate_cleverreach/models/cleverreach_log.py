@@ -98,7 +98,6 @@ class CleverReachLog(models.Model):
         "Duration (ms)", readonly=True, aggregator="avg", help="In milliseconds."
     )
     records = fields.Integer(
-        "Records",
         readonly=True,
         help="How many recipients, lists or fields were sent or received.",
     )

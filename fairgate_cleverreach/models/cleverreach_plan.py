@@ -79,8 +79,7 @@ class CleverReachPlan(models.AbstractModel):
             self.position = chunk[-1].id
             self.wanted_count += len(chunk)
             yield len(chunk)
-            # Memory must not grow with the list.
-            self.env.invalidate_all()
+            self._forget_cache()
 
     def _blocklist(self, client):
         try:
@@ -263,7 +262,8 @@ class CleverReachPlan(models.AbstractModel):
         Who unsubscribed stays known by the address they left with, whoever has it now:
         a new address of theirs must not bring them back.
         """
-        self.env.flush_all()
+        receivers = self.env["cleverreach.receiver"]
+        receivers.flush_model()
         self.env.cr.execute(
             SQL(
                 """
@@ -279,7 +279,7 @@ class CleverReachPlan(models.AbstractModel):
                 State.UNSUBSCRIBED.value,
             )
         )
-        self.env.invalidate_all()
+        receivers.invalidate_model()
 
     def _settle_unclaimed(self, renamed):
         """Decide about the recipients that no contact claims.

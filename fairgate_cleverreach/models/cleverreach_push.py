@@ -107,7 +107,7 @@ class CleverReachPush(models.AbstractModel):
         )
         if not former.remote_id or olds.partner_id != row.partner_id:
             return []
-        if not all(old.partner_id for old in olds):
+        if not all(old.partner_id and old.fingerprint for old in olds):
             return []
         groups = {old.group_id.remote_id: old.group_id for old in olds}
         remote_ids = client.receiver_groups(former.remote_id)
@@ -163,7 +163,7 @@ class CleverReachPush(models.AbstractModel):
         todo = [("todo", "in", ("create", "change", "rename"))]
         while rows := self._receivers_limited(todo, BATCH * CONNECTIONS):
             yield from self._send_rows(client, self._still_wanted(rows))
-            self.env.invalidate_all()
+            self._forget_cache()
 
     def _receivers_limited(self, domain, limit):
         return self.env["cleverreach.receiver"].search(
@@ -274,7 +274,7 @@ class CleverReachPush(models.AbstractModel):
         while rows := self._receivers_limited([("todo", "=", "remove")], BATCH):
             self._remove_rows(client, self._still_unwanted(rows))
             yield len(rows)
-            self.env.invalidate_all()
+            self._forget_cache()
 
     def _still_unwanted(self, rows):
         """Take those out of the work whose address a contact has got meanwhile."""

@@ -232,8 +232,7 @@ class CleverReachReceiver(models.Model):
         while rows := self.search(missing, limit=CHUNK):
             for row in rows:
                 row._observe(None)
-            self.env.flush_all()
-            self.env.invalidate_all()
+            self.invalidate_model()
 
     # MEMORY
 

@@ -120,7 +120,8 @@ class CleverReachSchedule(models.AbstractModel):
     def _cron_values(self):
         self.ensure_one()
         return {
-            "name": f"CleverReach: {self.name}",
+            # One line for each association in the list of scheduled actions.
+            "name": f"CleverReach: {self.company_id.name}, {self.name}",
             "model_id": self.env["ir.model"]._get_id(self._name),
             "state": "code",
             "code": f"model.browse({self.id})._cron_upload()",

@@ -5,7 +5,6 @@ import psycopg2.extensions
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
 from ..client import CleverReachError, TooManyRequestsError
 from ..messages import explain
@@ -163,9 +162,7 @@ class CleverReachUpload(models.Model):
     @api.depends("kind", "start_date", "create_date")
     def _compute_display_name(self):
         for upload in self:
-            time = format_datetime(
-                self.env, upload.start_date or upload.create_date, dt_format="short"
-            )
+            time = upload.account_id._format(upload.start_date or upload.create_date)
             upload.display_name = (
                 self.env._("Preview of %(time)s", time=time)
                 if upload.kind == "preview"
@@ -199,7 +196,7 @@ class CleverReachUpload(models.Model):
             )
         return self.env._(
             "An upload has been running since %(time)s. Wait until it has ended.",
-            time=format_datetime(self.env, self.start_date),
+            time=self.account_id._format(self.start_date),
         )
 
     # RUN
@@ -317,11 +314,19 @@ class CleverReachUpload(models.Model):
             self._end(state, self._problems())
 
     def _problems(self):
-        return "\n".join(
-            f"{line.display_name}: {line.problem}"
-            for line in self.line_ids
-            if line.problem
-        )
+        texts = []
+        for line in self.line_ids:
+            if line.state == "held":
+                texts.append(
+                    self.env._(
+                        "%(list)s: %(count)s removals wait for a confirmation",
+                        list=line.display_name,
+                        count=line.own_removal_count + line.foreign_removal_count,
+                    )
+                )
+            if line.problem:
+                texts.append(f"{line.display_name}: {line.problem}")
+        return "\n".join(texts)
 
     def _give_up(self, error):
         text = explain_any(self.env, error)
@@ -350,7 +355,11 @@ class CleverReachUpload(models.Model):
         account = self.account_id
         summary = self.env._("The upload to CleverReach needs your attention")
         if self.state == "done" and not self.line_ids.filtered("hold"):
-            account.activity_unlink([WARNING])
+            # An upload of a part says nothing about the rest.
+            if not account.matching_ids.filtered(
+                lambda matching: matching.last_state in ("held", "error")
+            ):
+                account.activity_unlink([WARNING])
             return
         activities = account.activity_search(
             [WARNING], user_id=account.responsible_id.id

@@ -279,7 +279,10 @@ class CleverReachUploadLine(models.Model):
         :raise UserError: if the matching is another one now, or if its filter role
             cannot be trusted
         """
-        matching = self.matching_id
+        # As they are now: others may have changed them since the last commit.
+        self.matching_id.invalidate_recordset()
+        self.env["res.partner.category"].invalidate_model()
+        matching = self.matching_id.exists()
         if not matching:
             raise UserError(self.env._("The matching was deleted meanwhile."))
         if not matching.active or matching.group_id != self.group_id:
@@ -361,6 +364,11 @@ class CleverReachUploadLine(models.Model):
             | TooLargeError
             | UserError,
         )
+
+    def _forget_cache(self):
+        """Drop what was read of contacts: memory must not grow with the list."""
+        for name in ("cleverreach.receiver", "cleverreach.upload.skip", "res.partner"):
+            self.env[name].invalidate_model()
 
     def _note_problem(self, problem):
         """Add to what ended the line not quite well, each text once."""

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..sync.states import Reason
 
@@ -41,8 +42,26 @@ class CleverReachUploadSkip(models.Model):
         required=True,
         help="Why the contact was not sent.",
     )
+    shared_with_id = fields.Many2one(
+        "res.partner",
+        "Shares With",
+        compute="_compute_shared_with_id",
+        help="The contact that speaks for the address: the oldest one that has it.",
+    )
     detail = fields.Char(help="CleverReach's own words, if it refused the address.")
+
+    @api.depends("reason", "partner_id.email_normalized")
+    def _compute_shared_with_id(self):
+        rows = self.env["cleverreach.receiver"]
+        for skip in self:
+            skip.shared_with_id = False
+            if skip.reason == Reason.SHARED.value and skip.partner_id:
+                ((address, _problem),) = skip.partner_id._cleverreach_addresses()
+                row = rows._by_address(skip.group_id, [address]) if address else {}
+                skip.shared_with_id = row.get(address, rows).partner_id
 
     def action_open_contact(self):
         self.ensure_one()
+        if not self.partner_id:
+            raise UserError(self.env._("This contact was deleted meanwhile."))
         return self.partner_id.get_formview_action()

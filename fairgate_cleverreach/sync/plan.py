@@ -90,6 +90,10 @@ def decide_contact(
 ) -> Decision:
     """Decide about one contact.
 
+    A recipient on the list counts by its own state, whoever has the address now: two
+    people who swap their addresses swap what they get. Only a new recipient asks who
+    its contact is: somebody who left does not come back with another address.
+
     :param recipient: what is known of the contact's address on the list
     :param formers: other addresses on the list that were last sent for this contact
     :return: exactly one decision. A ``RENAME`` holds only if nobody else claims the
@@ -123,8 +127,10 @@ def decide_contact(
         # The person left under the former address: a new one does not bring it back.
         return skip(Reason.UNSUBSCRIBED)
     for former in formers:
-        # A bounced address is not renamed: the new one must not inherit the bounce.
-        if former.on_list and former.state in (State.ACTIVE, State.INACTIVE):
+        # A bounced address is not renamed: the new one must not inherit the bounce. One
+        # from elsewhere is not ours to change.
+        ours = former.on_list and former.fingerprint is not None
+        if ours and former.state in (State.ACTIVE, State.INACTIVE):
             return Decision(
                 Action.RENAME, contact.address, contact.id, former=former.address
             )

@@ -23,11 +23,14 @@ class TestContactState(CleverReachCase):
 
     def test_who_was_left_out_has_the_reason(self):
         self.matching()
-        self.contact("Anna", "anna@example.com")
+        anna = self.contact("Anna", "anna@example.com")
         double = self.contact("Anna's son", "anna@example.com")
         nobody = self.contact("Nobody", False)
-        self.upload()
+        upload = self.upload()
         self.assertEqual(self.state(double).state, "shared")
+        self.assertEqual(self.state(double).shared_with_id, anna)
+        skips = upload.line_ids.skip_ids
+        self.assertEqual(skips.mapped("shared_with_id"), anna)
         self.assertEqual(self.state(nobody).state, "no_address")
         self.assertTrue(nobody.cleverreach_trouble)
 
