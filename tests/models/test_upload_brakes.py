@@ -1,0 +1,115 @@
+"""A filter role that cannot be trusted, and removals that need a yes."""
+
+from odoo.exceptions import UserError
+
+from ..common import CleverReachCase
+
+
+class TestUploadBrakes(CleverReachCase):
+    def setUp(self):
+        super().setUp()
+        self.second_tag = self.env["res.partner.category"].create({"name": "Board"})
+        self.one = self.matching(tag_ids=[(6, 0, (self.tag | self.second_tag).ids)])
+        self.anna = self.contact("Anna Muster", "anna@example.com")
+
+    def assert_blocked(self, words):
+        upload = self.upload()
+        self.assertEqual(upload.state, "failed")
+        self.assertIn(words, upload.problem)
+        self.assertEqual(len(self.on_list()), 1)
+
+    def test_a_deleted_tag_of_several_blocks_until_a_person_agrees(self):
+        self.upload()
+        self.second_tag.unlink()
+        self.assert_blocked("no longer exists")
+        self.one.action_accept_tags()
+        self.assertEqual(self.upload().state, "done")
+
+    def test_choosing_the_tags_again_lifts_the_block(self):
+        self.upload()
+        self.second_tag.unlink()
+        self.one.tag_ids = self.tag
+        self.assertEqual(self.upload().state, "done")
+
+    def test_an_archived_tag_of_several_blocks(self):
+        self.upload()
+        self.second_tag.active = False
+        self.assert_blocked("archived")
+
+    def test_a_deleted_only_tag_blocks(self):
+        self.upload()
+        (self.tag | self.second_tag).unlink()
+        self.assert_blocked("no longer exists")
+
+    def test_a_filter_that_no_longer_works_blocks(self):
+        self.upload()
+        self.env.cr.execute(
+            "UPDATE cleverreach_matching SET domain = %s WHERE id = %s",
+            ["[('x_gone', '=', 1)]", self.one.id],
+        )
+        self.env.invalidate_all()
+        self.assert_blocked("no longer works")
+
+    def test_an_agreed_removal_is_void_when_the_matching_changes(self):
+        other = self.box.store.create_group("Other")["id"]
+        self.refresh()
+        for change in (
+            {"tag_ids": [(6, 0, self.tag.ids)]},
+            {"include_sub_tags": False},
+            {"domain": "[('is_company', '=', False)]"},
+            {"keep_foreign": True},
+            {"group_id": self.group(other).id},
+        ):
+            with self.subTest(change=list(change)):
+                self.one.confirmed_removals = 5
+                self.one.write(change)
+                self.assertEqual(self.one.confirmed_removals, 0)
+
+    def test_nothing_at_all_is_sent_to_a_list_that_nobody_agreed_to_empty(self):
+        self.box.store.add_receiver(self.remote_group, "x@example.com")
+        self.box.requests.clear()
+        upload = self.upload()
+        self.assertEqual((upload.line_ids.hold, self.box.writes()), ("first", []))
+        self.assertEqual(upload.line_ids.waiting_count, 1)
+
+    def test_the_responsible_user_is_told_until_all_is_well(self):
+        self.box.store.add_receiver(self.remote_group, "x@example.com")
+        self.upload()
+        self.assertIn("1 removals wait", self.account.activity_ids.note)
+        self.upload(partner_id=self.anna.id)
+        self.assertTrue(self.account.activity_ids)
+        self.one.action_confirm_removals()
+        self.upload()
+        self.assertFalse(self.account.activity_ids)
+
+    def test_it_asks_again_if_the_number_has_grown(self):
+        self.box.store.add_receiver(self.remote_group, "x@example.com")
+        self.upload()
+        self.one.action_confirm_removals()
+        self.box.store.add_receiver(self.remote_group, "y@example.com")
+        self.assertEqual(self.upload().line_ids.hold, "first")
+        self.assertEqual(len(self.on_list()), 2)
+        self.one.action_confirm_removals()
+        self.upload()
+        self.assertEqual(set(self.on_list()), {"anna@example.com"})
+
+    def test_held_removals_do_not_keep_the_others_from_being_sent(self):
+        self.account.write({"brake_count": 0, "brake_percent": 0})
+        self.upload()
+        self.anna.category_id = False
+        self.contact("Beat Meier", "beat@example.com")
+        upload = self.upload()
+        self.assertEqual((upload.line_ids.hold, upload.sent_count), ("many", 1))
+        self.assertEqual(set(self.on_list()), {"anna@example.com", "beat@example.com"})
+
+    def test_others_left_alone_are_counted_and_stay(self):
+        self.one.keep_foreign = True
+        self.box.store.add_receiver(self.remote_group, "x@example.com")
+        upload = self.upload()
+        self.assertEqual((upload.state, upload.line_ids.foreign_count), ("done", 1))
+        self.assertEqual(set(self.on_list()), {"anna@example.com", "x@example.com"})
+
+    def test_the_block_is_told_at_once_by_the_matching(self):
+        self.second_tag.unlink()
+        with self.assertRaisesRegex(UserError, "no longer exists"):
+            self.one._contact_domain()

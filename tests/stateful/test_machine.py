@@ -1,0 +1,476 @@
+"""Random sequences of everything that happens to contacts, lists and uploads.
+
+``dev/test`` runs EXAMPLES sequences, the same ones each time: some 4 minutes on two
+cores. More, and other ones each time: set STATEFUL_EXAMPLES to their number in the
+environment.
+"""
+
+import os
+from unittest.mock import patch
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from odoo.addons.base.models import ir_cron
+from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
+
+from ..common import CleverReachCase
+from .rules import LEFT, Known, demand
+from .world import (
+    ADDRESSES,
+    LISTS,
+    NAMES,
+    STRANGERS,
+    Killed,
+    disturb,
+    example,
+    killed_at,
+)
+
+EXAMPLES = 200
+STEPS = 10
+contacts = st.integers(0, 4)
+addresses = st.sampled_from(ADDRESSES)
+lists = st.integers(0, LISTS - 1)
+names = st.sampled_from(NAMES)
+
+
+class Machine(RuleBasedStateMachine):
+    """One sequence. ``case`` is the test that it runs in."""
+
+    case = None
+
+    def __init__(self):
+        super().__init__()
+        self.example = example(self.case)
+        self.example.__enter__()
+        self.env = self.case.env
+        self.store = self.case.box.store
+        self.account = self.case.account
+        self.matchings = self.case.matchings
+        self.people = []
+        # Addresses that an upload has seen as unsubscribed, for each list.
+        self.left = [set() for _ in range(LISTS)]
+
+    @initialize(tags=st.tuples(*[st.sets(lists)] * 4), stranger=st.none() | lists)
+    def begin(self, tags, stranger):
+        for number, numbers in enumerate(tags):
+            self.add_contact(ADDRESSES[number], numbers, NAMES[number % len(NAMES)])
+        if stranger is not None:
+            self.store.add_receiver(self.group(stranger), STRANGERS[0])
+        self.check_upload()
+
+    def teardown(self):
+        try:
+            self.settle()
+        finally:
+            self.example.__exit__(None, None, None)
+
+    # WHAT PEOPLE DO IN ODOO
+
+    @rule(
+        address=st.none() | addresses, tags=st.sets(lists), name=st.sampled_from(NAMES)
+    )
+    def add_contact(self, address, tags, name):
+        if len(self.people) < 6:
+            self.people.append(
+                self.env["res.partner"].create(
+                    {
+                        "name": name,
+                        "email": address,
+                        "category_id": [(6, 0, [self.tag(n).id for n in tags])],
+                    }
+                )
+            )
+
+    def tag(self, number):
+        return self.case.tags[number]
+
+    def person(self, number):
+        return self.people[number % len(self.people)]
+
+    has_people = precondition(lambda self: self.people)
+    has_two = precondition(lambda self: len(self.people) > 1)
+
+    @has_people
+    @rule(who=contacts, number=lists)
+    def tag_or_untag(self, who, number):
+        person, tag = self.person(who), self.tag(number)
+        person.category_id = [(3 if tag in person.category_id else 4, tag.id)]
+
+    @has_people
+    @rule(who=contacts, address=addresses)
+    def change_address(self, who, address):
+        self.person(who).email = address
+
+    @has_people
+    @rule(who=contacts)
+    def write_address_in_capitals(self, who):
+        person = self.person(who)
+        person.email = person.email and f" {person.email.upper()}"
+
+    @has_two
+    @rule(who=contacts, other=contacts)
+    def swap_addresses(self, who, other):
+        one, two = self.person(who), self.person(other)
+        one.email, two.email = two.email, one.email
+
+    @has_two
+    @rule()
+    def turn_addresses_round(self):
+        emails = [person.email for person in self.people]
+        for person, email in zip(self.people, emails[1:] + emails[:1], strict=True):
+            person.email = email
+
+    @has_people
+    @rule(who=contacts, name=names)
+    def change_name(self, who, name):
+        self.person(who).name = name
+
+    @has_people
+    @rule(who=contacts)
+    def archive_or_unarchive(self, who):
+        person = self.person(who)
+        person.active = not person.active
+
+    @has_people
+    @rule(who=contacts)
+    def delete_contact(self, who):
+        person = self.person(who)
+        self.people.remove(person)
+        person.unlink()
+
+    @has_two
+    @rule(who=contacts, other=contacts)
+    def merge_contacts(self, who, other):
+        source, target = self.person(who), self.person(other)
+        if source != target:
+            self.people.remove(source)
+            wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+            wizard._merge((source | target).ids, target)
+
+    @rule(address=addresses, there=st.booleans())
+    def blacklist_in_odoo(self, address, there):
+        blacklist = self.env["mail.blacklist"]
+        (blacklist._add if there else blacklist._remove)(address)
+
+    @rule(number=lists)
+    def confirm_removals(self, number):
+        matching = self.matchings[number]
+        if matching.pending_removals:
+            matching.action_confirm_removals()
+
+    @rule(number=lists)
+    def leave_others_alone_or_not(self, number):
+        matching = self.matchings[number]
+        matching.keep_foreign = not matching.keep_foreign
+
+    # WHAT HAPPENS AT CLEVERREACH
+
+    def group(self, number):
+        return int(self.matchings[number].group_id.remote_id)
+
+    def member(self, number, who):
+        members = sorted(self.store.states(self.group(number)))
+        return members[who % len(members)] if members else None
+
+    @rule(number=lists, who=contacts)
+    def unsubscribe(self, number, who):
+        if address := self.member(number, who):
+            self.store.unsubscribe(self.group(number), address)
+
+    @has_people
+    @rule(number=lists, who=contacts, address=addresses)
+    def unsubscribe_and_change_address(self, number, who, address):
+        person = self.person(who)
+        if person.email in self.store.states(self.group(number)):
+            self.store.unsubscribe(self.group(number), person.email)
+            person.email = address
+
+    @has_people
+    @rule(number=lists, who=contacts)
+    def unsubscribe_and_lose_the_tag_for_a_while(self, number, who):
+        person = self.person(who)
+        if person.email in self.store.states(self.group(number)):
+            self.store.unsubscribe(self.group(number), person.email)
+            person.category_id -= self.tag(number)
+            self.upload()
+            person.category_id |= self.tag(number)
+
+    @rule(number=lists, who=contacts)
+    def bounce(self, number, who):
+        if address := self.member(number, who):
+            self.store.bounce(address)
+
+    @rule(number=lists, address=st.sampled_from(ADDRESSES + STRANGERS))
+    def subscribe_by_form(self, number, address):
+        if address not in self.store.states(self.group(number)):
+            self.store.add_receiver(self.group(number), address)
+            self.left[number].discard(address)
+
+    @rule(number=lists)
+    def empty_list_by_hand(self, number):
+        self.store.clear_group(self.group(number))
+
+    # UPLOADS
+
+    @rule()
+    def preview(self):
+        self.finish_open()
+        remote = [self.store.states(self.group(n)) for n in range(LISTS)]
+        upload = self.queue("preview")
+        self.run_job()
+        assert upload.state == "done", upload.problem
+        assert [self.store.states(self.group(n)) for n in range(LISTS)] == remote
+        self.note_left(remote)
+        self.check_upload(predicted=upload)
+
+    @rule()
+    def upload(self):
+        self.finish_open()
+        self.check_upload()
+
+    @rule(who=contacts)
+    @has_people
+    def upload_one_contact(self, who):
+        self.finish_open()
+        upload = self.queue("manual", partner_id=self.person(who).id)
+        self.run_job()
+        assert upload.state == "done", upload.problem
+        self.check_counts(upload)
+        self.check_safety()
+
+    @rule(
+        number=st.integers(1, 12),
+        status=st.sampled_from([429, 429, 500, None]),
+        after=st.booleans(),
+    )
+    def disturbed_upload(self, number, status, after):
+        self.finish_open()
+        self.queue("scheduled")
+        disturb(self.case.box, number, status, after)
+        self.run_job()
+        self.case.box.interference.pending.clear()
+        self.check_safety()
+
+    @rule()
+    def upload_in_slices(self):
+        """The scheduler has no time left whenever it is asked."""
+        self.finish_open()
+        self.queue("scheduled")
+        with patch.object(ir_cron, "MIN_TIME_PER_JOB", 0):
+            self.finish_open()
+
+    @rule(number=st.integers(1, 12), after=st.booleans())
+    def killed_upload(self, number, after):
+        self.finish_open()
+        self.queue("scheduled")
+        try:
+            with killed_at(number, after):
+                self.run_job()
+        except Killed:
+            self.env.invalidate_all(flush=False)
+        self.check_safety()
+
+    def queue(self, kind, **values):
+        return self.env["cleverreach.upload"].create(
+            {"account_id": self.account.id, "kind": kind, **values}
+        )
+
+    def run_job(self):
+        self.store.sent.clear()
+        self.wanted_before = [set(self.wanted(n).values()) for n in range(LISTS)]
+        self.case.run_job()
+
+    def finish_open(self):
+        """Let an interrupted upload go on to its end."""
+        tries = 0
+        while upload := self.account._open_upload():
+            tries += 1
+            assert tries < 20, "an upload does not end"
+            self.run_job()
+            if upload.state in ("done", "partial"):
+                self.check_counts(upload)
+            self.check_safety()
+
+    def settle(self):
+        self.finish_open()
+        self.check_upload()
+        writes = len(self.case.box.writes())
+        self.queue("scheduled")
+        self.run_job()
+        assert len(self.case.box.writes()) == writes, "a second upload writes again"
+
+    # CHECKS
+
+    def wanted(self, number):
+        """:return: dict of contact id → address to be sent, None if there is none"""
+        partners = self.matchings[number]._contacts()
+        blocked = set(self.env["mail.blacklist"].search([]).mapped("email"))
+        return {
+            partner.id: address if address not in blocked else None
+            for partner in partners
+            for address in [(partner.email or "").strip().lower() or None]
+        }
+
+    def known(self, number):
+        rows = self.env["cleverreach.receiver"].search(
+            [("group_id", "=", self.matchings[number].group_id.id)]
+        )
+        plain = {rows._hash(address): address for address in ADDRESSES + STRANGERS}
+        return {
+            plain.get(row.email, row.email): Known(
+                row.state, row.on_list, row.partner_id.id or None, bool(row.fingerprint)
+            )
+            for row in rows
+        }
+
+    def check_upload(self, predicted=None):
+        """Upload undisturbed, and compare everything with what the rules demand."""
+        before = [self.store.states(self.group(n)) for n in range(LISTS)]
+        demands = [
+            demand(
+                list(self.wanted(n).items()),
+                self.known(n),
+                before[n],
+                self.matchings[n].keep_foreign,
+            )
+            for n in range(LISTS)
+        ]
+        contacts = [self.wanted(n) for n in range(LISTS)]
+        mirrored = self.matchings.mapped("mirrored")
+        agreed = self.matchings.mapped("confirmed_removals")
+        upload = self.queue("scheduled")
+        self.run_job()
+        assert upload.state == "done", upload.problem
+        self.check_counts(upload)
+        for number, line in enumerate(upload.line_ids.sorted("matching_id")):
+            assert line.matching_id == self.matchings[number]
+            assert line.wanted_count == len(contacts[number])
+            assert line.foreign_removal_count == demands[number].foreign
+            self.check_brake(line, mirrored[number], agreed[number])
+            self.check_list(number, line, demands[number], before[number])
+        self.check_safety()
+        self.note_left(before)
+        if predicted:
+            self.check_prediction(predicted, upload)
+
+    def check_list(self, number, line, demanded, before):
+        now = self.store.states(self.group(number)).keys()
+        if line.hold == "first":
+            assert now == before.keys()
+        elif line.hold:
+            assert now >= demanded.on_list
+            assert now <= demanded.on_list | before.keys()
+        else:
+            assert now == demanded.on_list, (now, demanded)
+
+    def check_brake(self, line, mirrored, agreed):
+        removals = line.own_removal_count + line.foreign_removal_count
+        if not line.hold:
+            assert mirrored or not line.foreign_removal_count or removals <= agreed
+        else:
+            assert removals > agreed
+            assert (line.hold == "first") == (
+                not mirrored and line.foreign_removal_count > 0
+            )
+            assert not line.removed_count
+
+    def check_counts(self, upload):
+        for line in upload.line_ids.filtered(lambda line: line.state == "done"):
+            assert not line.problem
+            assert line.waiting_count == 0, line.read()
+            assert line.removed_count <= (
+                line.own_removal_count + line.foreign_removal_count
+            )
+        for line in upload.line_ids:
+            assert line.waiting_count >= 0
+            skipped = line.skip_ids.partner_id.ids
+            assert len(skipped) == len(set(skipped)) <= line.skipped_count
+
+    def check_safety(self):
+        """What must hold at every moment, whatever was interrupted."""
+        for number in range(LISTS):
+            states = self.store.states(self.group(number))
+            back = {a for a in self.left[number] if states.get(a) == "active"}
+            assert not back, f"re-subscribed: {back}"
+        for group, address in self.store.sent:
+            numbers = [n for n in range(LISTS) if group in (None, self.group(n))]
+            allowed = set().union(*(self.wanted_before[n] for n in numbers))
+            assert address in allowed, f"sent without the filter role: {address}"
+
+    def check_prediction(self, preview, upload):
+        for said, done in zip(preview.line_ids, upload.line_ids, strict=True):
+            for name in ("wanted_count", "foreign_removal_count", "skipped_count"):
+                assert said[name] == done[name], name
+            assert said._skipped_by_reason() == done._skipped_by_reason()
+            assert said.hold == done.hold
+            assert said.waiting_count == 0
+            if done.hold != "first":
+                assert (
+                    said.sent_count + said.unchanged_count
+                    == done.sent_count + done.unchanged_count
+                )
+            # A rename that turns out to touch somebody else removes the old address.
+            more = done.own_removal_count - said.own_removal_count
+            assert 0 <= more <= said.renamed_count, more
+
+    def note_left(self, seen):
+        """
+        :param seen: for each list, what an upload or a preview has read from it
+        """
+        for number, states in enumerate(seen):
+            self.left[number] |= {a for a, s in states.items() if s == LEFT[0]}
+
+
+class TestMachine(CleverReachCase):
+    def setUp(self):
+        super().setUp()
+        self.account.write({"brake_count": 2, "brake_percent": 50})
+        # For speed: no pauses between tries, no news for screens that nobody watches.
+        uploads = self.env.registry["cleverreach.upload"]
+        self.enterContext(patch.object(uploads, "_tell_progress", lambda self: None))
+        self.enterContext(patch.object(PoliteRetry, "BACKOFF", 0))
+        self.box.store.create_group("List 1")
+        self.box.store.create_attribute("nachname")
+        self.refresh()
+        self.tags = self.env["res.partner.category"].create(
+            [{"name": f"Tag {number}"} for number in range(LISTS)]
+        )
+        groups = self.account.group_ids.sorted(lambda group: int(group.remote_id))
+        self.matchings = self.env["cleverreach.matching"].create(
+            [
+                {
+                    "account_id": self.account.id,
+                    "tag_ids": [(6, 0, tag.ids)],
+                    "group_id": group.id,
+                }
+                for tag, group in zip(self.tags, groups, strict=True)
+            ]
+        )
+        self.field_map("cleverreach_last_name", "nachname")
+
+    def test_every_sequence_ends_as_the_rules_say(self):
+        Machine.case = self
+        more = os.environ.get("STATEFUL_EXAMPLES")
+        run_state_machine_as_test(
+            Machine,
+            settings=settings(
+                max_examples=int(more or EXAMPLES),
+                stateful_step_count=STEPS,
+                derandomize=not more,
+                database=None,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+                print_blob=False,
+                report_multiple_bugs=False,
+                phases=[Phase.generate],
+            ),
+        )
