@@ -310,7 +310,7 @@ class CleverReachAccount(models.Model):
                 [
                     ("account_id", "=", self.id),
                     ("kind", "=", "manual"),
-                    ("state", "=", "done"),
+                    ("state", "in", ("done", "held")),
                     ("partner_id", "=", partner.id)
                     if partner
                     else ("scope", "!=", "contact"),

@@ -44,9 +44,11 @@ class CleverReachSetup(models.AbstractModel):
         steps += ("uploaded",)
         for account in self:
             ended = account.upload_ids.filtered(
-                lambda upload: upload.state in ("done", "partial")
+                lambda upload: upload.state in ("done", "held", "partial")
             )
-            sent = ended.filtered(lambda upload: upload.kind != "preview")
+            sent = ended.filtered(
+                lambda upload: upload.kind != "preview" and upload.state != "held"
+            )
             account.setup_credentials = account.client_id and account.has_client_secret
             account.setup_connected = account.connection_state == "ok"
             account.setup_lists = any(not group.gone for group in account.group_ids)

@@ -91,6 +91,7 @@ class CleverReachUpload(models.Model):
             ("queued", "Waiting for the scheduler"),
             ("running", "Running"),
             ("done", "Done"),
+            ("held", "Waiting for confirmation"),
             ("partial", "Done in part"),
             ("failed", "Failed"),
         ],
@@ -306,12 +307,12 @@ class CleverReachUpload(models.Model):
 
     def _conclude(self):
         states = set(self.line_ids.mapped("state"))
-        if "error" not in states:
-            self.account_id._note_connection(None)
-            self._end("done", False)
-        else:
+        if "error" in states:
             state = "failed" if states == {"error"} else "partial"
-            self._end(state, self._problems())
+        else:
+            self.account_id._note_connection(None)
+            state = "held" if "held" in states else "done"
+        self._end(state, self._problems())
 
     def _problems(self):
         texts = []
@@ -354,7 +355,7 @@ class CleverReachUpload(models.Model):
             return
         account = self.account_id
         summary = self.env._("The upload to CleverReach needs your attention")
-        if self.state == "done" and not self.line_ids.filtered("hold"):
+        if self.state == "done":
             # An upload of a part says nothing about the rest.
             if not account.matching_ids.filtered(
                 lambda matching: matching.last_state in ("held", "error")
@@ -368,7 +369,7 @@ class CleverReachUpload(models.Model):
             account.activity_schedule(
                 WARNING,
                 summary=summary,
-                note=self.problem or self._problems(),
+                note=self.problem,
                 user_id=account.responsible_id.id,
             )
 

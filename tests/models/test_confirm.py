@@ -15,6 +15,7 @@ class TestConfirm(CleverReachCase):
         self.contact("Anna Muster", "anna@example.com")
         self.upload()
         self.assertEqual(matching.last_state, "held")
+        self.assertEqual(self.account.last_upload_state, "held")
         return matching
 
     def stranger(self, number):

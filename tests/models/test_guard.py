@@ -63,7 +63,9 @@ class TestGuard(CleverReachCase):
         free_at = upload.start_date + timedelta(hours=24)
         self.assertEqual(self.account.manual_free_at, free_at)
         message = self.assertRefused()
-        there = format_datetime(self.env, free_at, tz="Pacific/Auckland")
+        there = format_datetime(
+            self.env, free_at, tz="Pacific/Auckland", dt_format="short"
+        )
         self.assertIn(there, message)
         self.assertIn("every 24 hours", message)
 
