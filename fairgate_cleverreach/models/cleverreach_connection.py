@@ -82,6 +82,7 @@ class CleverReachConnection(models.AbstractModel):
             if account.client_secret:
                 account.sudo().client_secret_stored = account.client_secret.strip()
                 account._forget_token()
+                account.message_post(body=account.env._("Client secret replaced."))
         # Who saves a form gets its values back: this one not.
         self.invalidate_recordset(["client_secret"], flush=False)
 

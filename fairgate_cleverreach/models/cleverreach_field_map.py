@@ -231,6 +231,7 @@ class CleverReachFieldMap(models.Model):
     def create(self, vals_list):
         records = super().create(vals_list)
         records._note_type()
+        records._tell_account()
         return records
 
     def write(self, vals):
@@ -239,7 +240,32 @@ class CleverReachFieldMap(models.Model):
         result = super().write(vals)
         if "attribute_id" in vals:
             self._note_type()
+        if not {"attribute_id", "source", "empty"}.isdisjoint(vals):
+            self._tell_account()
         return result
+
+    def unlink(self):
+        for account, records in self.grouped("account_id").items():
+            account.message_post(
+                body=self.env._(
+                    "Field matching removed: %(fields)s",
+                    fields=", ".join(records.mapped("source_label")),
+                )
+            )
+        return super().unlink()
+
+    def _tell_account(self):
+        """Note in the account's history which contact fields go where."""
+        for account, records in self.grouped("account_id").items():
+            account.message_post(
+                body=self.env._(
+                    "Field matching changed: %(fields)s",
+                    fields=", ".join(
+                        f"{record.source_label} → {record.attribute_id.label or '–'}"
+                        for record in records
+                    ),
+                )
+            )
 
     def _note_type(self):
         for record in self:

@@ -255,7 +255,8 @@ class CleverReachMatching(models.Model):
         """Which contacts have the filter role.
 
         Uploads run as superuser: the condition on the company is part of the domain.
-        Archived contacts are left out by Odoo's own ``active`` filter.
+        So is the one on archived contacts: Odoo's own is void as soon as the filter
+        mentions ``active``.
 
         :raise UserError: if the filter role cannot be trusted. An empty result would
             mean "empty the list", so a broken filter role must never look like one.
@@ -291,6 +292,7 @@ class CleverReachMatching(models.Model):
         return (
             Domain("category_id", operator, tags.ids)
             & Domain("company_id", "in", [False, self.company_id.id])
+            & Domain("active", "=", True)
             & self._filter()
         )
 
@@ -300,7 +302,13 @@ class CleverReachMatching(models.Model):
         try:
             domain = Domain(safe_eval(self.domain or "[]", {"uid": self.env.uid}))
             self.env["res.partner"].sudo().search(domain, limit=1)
-        except (ValueError, TypeError, SyntaxError, KeyError) as error:
+        except (
+            SyntaxError,
+            TypeError,
+            ValueError,
+            LookupError,
+            ArithmeticError,
+        ) as error:
             raise ValidationError(
                 self.env._(
                     "The filter of the matching “%(name)s” no longer works. Open it "
@@ -321,6 +329,17 @@ class CleverReachMatching(models.Model):
     def _has_filter_role(self, partner):
         domain = self._contact_domain() & Domain("id", "=", partner.id)
         return bool(self.env["res.partner"].sudo().search_count(domain, limit=1))
+
+    def _may_concern(self, partner):
+        """Whether ``partner`` has the filter role, or, while that is blocked, one of
+        its tags: the upload then says why it is blocked.
+        """
+        try:
+            return self._has_filter_role(partner)
+        except UserError:
+            everything = self.with_context(active_test=False)
+            carried = partner.with_context(active_test=False).category_id
+            return bool(everything.tag_ids & carried)
 
     # WHAT IS SENT
 

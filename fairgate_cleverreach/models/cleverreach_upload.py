@@ -251,7 +251,7 @@ class CleverReachUpload(models.Model):
             matchings &= self.matching_ids
         if self.scope == "contact":
             matchings = matchings.filtered(
-                lambda matching: matching._has_filter_role(self.partner_id)
+                lambda matching: matching._may_concern(self.partner_id)
             )
         self.env["cleverreach.upload.line"].create(
             [

@@ -69,7 +69,7 @@ class ResPartner(models.Model):
 
     @api.depends_context("allowed_company_ids")
     def _compute_cleverreach_booked(self):
-        self.cleverreach_booked = any(self.env.companies.mapped("cleverreach_booked"))
+        self.cleverreach_booked = self._is_cleverreach_booked()
 
     @api.depends("name", "is_company")
     def _compute_cleverreach_names(self):
@@ -120,6 +120,24 @@ class ResPartner(models.Model):
                 addresses.append((None, Reason.INVALID_ADDRESS))
         return addresses
 
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._is_cleverreach_booked())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Leave the search filters of the service out where nobody has booked it."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "search" and not self._is_cleverreach_booked():
+            for node in arch.xpath("//filter[contains(@name, 'cleverreach')]"):
+                node.getparent().remove(node)
+        return arch, view
+
+    @api.model
+    def _is_cleverreach_booked(self):
+        return any(self.env.companies.mapped("cleverreach_booked"))
+
     # ACTIONS
 
     def action_cleverreach_upload(self):
@@ -131,7 +149,7 @@ class ResPartner(models.Model):
             .filtered(
                 lambda matching: (
                     matching.company_id.cleverreach_booked
-                    and matching._has_filter_role(self)
+                    and matching._may_concern(self)
                 )
             )
         )

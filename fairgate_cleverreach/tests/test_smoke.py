@@ -53,7 +53,7 @@ class TestSmoke(TransactionCase):
         upload = self.account.upload_ids
         self.assertEqual((upload.kind, upload.state), ("manual", "queued"))
         upload.write({"state": "done", "start_date": fields.Datetime.now()})
-        with self.assertRaisesRegex(UserError, "free again at"):
+        with self.assertRaisesRegex(UserError, "possible from"):
             self.account.action_upload()
 
     def test_the_secret_cannot_be_read(self):

@@ -60,7 +60,4 @@ def test_from_booking_to_a_checked_upload(association, window, box):
 
 
 def open_account(screen):
-    screen.open_menu(
-        f"{ADDON}.menu_root", f"{ADDON}.menu_configuration", f"{ADDON}.menu_accounts"
-    )
-    screen.rows().locator("[name=name]").click()
+    screen.open_menu(f"{ADDON}.menu_root", f"{ADDON}.menu_accounts")

@@ -76,6 +76,15 @@ class TestBooking(CleverReachCase):
         self.book(False)
         self.assertEqual(self.visible(self.reader), set())
 
+    def test_the_filters_of_the_contacts_list(self):
+        self.assertIn("on_cleverreach_list", self.search_view())
+        self.book(False)
+        self.assertNotIn("on_cleverreach_list", self.search_view())
+
+    def search_view(self):
+        partners = self.env["res.partner"].with_user(self.reader)
+        return partners.get_view(view_type="search")["arch"]
+
     def test_an_employee_without_our_groups_works_with_contacts_as_before(self):
         carl = self.user("carl")
         carl.group_ids += self.env.ref("base.group_partner_manager")

@@ -338,3 +338,9 @@ class TestAutoMatch(FieldMapCase):
         city = self.field_map("city", None)
         city._auto_match()
         self.assertFalse(city.attribute_id | city.suggestion_id)
+
+    def test_who_chooses_a_field_is_noted_on_the_account(self):
+        line = self.field_map("city", "ort")
+        self.assertIn("City →", self.account.message_ids[0].body)
+        line.unlink()
+        self.assertIn("removed: City", self.account.message_ids[0].body)

@@ -52,6 +52,12 @@ class TestFilterRole(CleverReachCase):
         self.beat.active = False
         self.assertEqual(self.names(), ["Anna", "Carla"])
 
+    def test_a_filter_cannot_bring_archived_contacts_back(self):
+        self.beat.active = False
+        self.assertEqual(
+            self.names(domain="[('active', 'in', [True, False])]"), ["Anna", "Carla"]
+        )
+
     def test_a_filter_cannot_bring_in_who_lacks_the_tag(self):
         self.assertEqual(
             self.names(domain="['|', ('name', '=', 'Dora'), ('name', '=', 'Anna')]"),
@@ -106,6 +112,7 @@ class TestBlocked(CleverReachCase):
             "[",
             "42",
             "['|']",
+            "1 / 0",
         ):
             with self.subTest(domain):
                 self.break_filter(domain)
@@ -132,6 +139,17 @@ class TestBlocked(CleverReachCase):
         self.assertEqual(upload.state, "partial")
         self.assertEqual(set(self.on_list(other)), {"beat@example.com"})
         self.assertEqual(set(self.on_list()), {"anna@example.com"})
+
+    def test_a_contact_whose_matching_is_blocked_meanwhile_holds_nobody_up(self):
+        contact = self.contact("Beat", "beat@example.com")
+        contact.action_cleverreach_upload()
+        self.tag.active = False
+        self.run_job()
+        upload = self.account.upload_ids[0]
+        self.assertEqual(upload.state, "failed")
+        self.assertIn("is archived", upload.problem)
+        self.tag.active = True
+        self.assertEqual(self.upload().state, "done")
 
     def test_once_mended_it_goes_on(self):
         self.tag.active = False

@@ -166,6 +166,13 @@ class TestSecrets(CleverReachCase):
         values = message.sudo().tracking_value_ids
         self.assertEqual(values.new_value_char, "another")
 
+    def test_who_replaces_the_client_secret_is_noted(self):
+        manager = self.people[1]
+        self.account.with_user(manager).client_secret = "top-secret"
+        message = self.account.message_ids[0]
+        self.assertEqual(message.author_id, manager.partner_id)
+        self.assertIn("Client secret replaced", message.body)
+
     def flush_tracking(self):
         self.env.flush_all()
         self.cr.precommit.run()
