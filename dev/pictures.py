@@ -3,6 +3,7 @@
 import argparse
 import io
 import os
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,12 +12,15 @@ from PIL import Image
 from sandbox import Sandbox
 
 from .ground import databases, server
-from .ground.paths import REPOSITORY
+from .ground.paths import ADDON, REPOSITORY
 from .ground.say import Progress
 from .scene import Scene
 from .screen import Screen, chromium
 
 FOLDER = REPOSITORY / "docs" / "images"
+SHOP_FOLDER = ADDON / "static" / "description"
+SHOP = ("settings", "preview", "upload")
+"""Those that Odoo's app store shows, too."""
 COLOURS = 128
 """A screen has few: with a palette its picture is a quarter as large."""
 
@@ -66,6 +70,10 @@ def dialog(screen):
     screen.dialog().wait_for()
 
 
+def finished(screen):
+    screen.state("done").wait_for()
+
+
 PICTURES = (
     Picture("log", "/odoo/cleverreach-log"),
     Picture("log_graph", "/odoo/cleverreach-log?view_type=graph"),
@@ -76,7 +84,9 @@ PICTURES = (
         (settings, scroll("cleverreach_frequency")),
     ),
     Picture("account", "/odoo/cleverreach/{account}"),
-    Picture("preview", "/odoo/cleverreach/{account}", (press("action_preview"),)),
+    Picture(
+        "preview", "/odoo/cleverreach/{account}", (press("action_preview"), finished)
+    ),
     Picture("matchings", "/odoo/cleverreach-matchings"),
     Picture("matching", "/odoo/cleverreach-matchings/{music_school}"),
     Picture(
@@ -128,6 +138,9 @@ def main():
                         progress.tell(picture.name)
                         take(screen, picture, scene, options.folder)
             screen.close()
+    if options.folder == FOLDER:
+        for name in SHOP:
+            shutil.copy(FOLDER / f"{name}.png", SHOP_FOLDER)
     for fault in screen.faults:
         print(f"Fault behind a screen: {fault}")
     return bool(screen.faults)

@@ -35,7 +35,7 @@ _EXPLANATIONS = {
     ),
     NotFoundError: _lt(
         "CleverReach no longer knows the recipient list or field. Somebody may have "
-        "deleted it there. Refresh the lists, then choose another list or field; the "
+        "deleted it there. Find the lists anew, then choose another list or field; the "
         "matching is kept."
     ),
     LimitReachedError: _lt(

@@ -22,6 +22,7 @@ class Switches:
     unknown switch ``AttributeError``.
     """
 
+    customer: int = switch(100200, "customer number of the account, for whoami")
     token_ttl: int = switch(30 * 24 * 3600, "life of a new token, in seconds")
     refresh_tokens: bool = switch(
         False, "client credentials are answered with a refresh_token too"

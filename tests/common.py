@@ -1,5 +1,7 @@
 """What tests of the addon share: an association, its account, and the sandbox."""
 
+from contextlib import contextmanager
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from odoo.tests import TransactionCase, new_test_user
@@ -109,6 +111,23 @@ class CleverReachCase(LocalRequests, TransactionCase):
         )
         self.run_job()
         return upload
+
+    @contextmanager
+    def before(self, phase, happen):
+        """Let ``happen(line)`` happen just before the first ``phase`` of a line."""
+        lines = self.env.registry["cleverreach.upload.line"]
+        method = getattr(lines, f"_{phase}")
+        pending = [happen]
+
+        def meanwhile(line, client):
+            if pending:
+                pending.pop()(line)
+                line.env.flush_all()
+                line.env.invalidate_all()
+            return method(line, client)
+
+        with patch.object(lines, f"_{phase}", meanwhile):
+            yield
 
     def on_list(self, remote_id=None):
         """:return: dict of address → recipient, as the sandbox holds them"""

@@ -12,6 +12,7 @@ from .errors import (
     ServiceError,
     TooLargeError,
     TooManyRequestsError,
+    UnreadableError,
 )
 from .masking import mask
 from .records import (
@@ -47,5 +48,6 @@ __all__ = [
     "Token",
     "TooLargeError",
     "TooManyRequestsError",
+    "UnreadableError",
     "mask",
 ]

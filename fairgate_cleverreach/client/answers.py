@@ -16,6 +16,7 @@ from .errors import (
     ServiceError,
     TooLargeError,
     TooManyRequestsError,
+    UnreadableError,
 )
 from .masking import mask
 
@@ -48,7 +49,7 @@ def read(status, content, retry_after=None, *, secrets=(), signing_in=False):
         return body, None
     if body is _UNREADABLE and status < 500 and status not in _FRONT:
         words = f"Not JSON, with HTTP status {status}"
-        return None, ServiceError(words, status=status)
+        return None, UnreadableError(words, status=status)
     if 300 <= status < 400:
         words = "CleverReach redirects to another address, which is not followed"
     elif not words:

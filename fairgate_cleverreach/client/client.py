@@ -61,15 +61,6 @@ class CleverReachClient(ReceiverCalls):
         """Close the connections."""
         self._transport.close()
 
-    @property
-    def batch_size(self):
-        """The most rows sent at once; falls when CleverReach cannot take as many."""
-        return self._batches.size
-
-    @batch_size.setter
-    def batch_size(self, size):
-        self._batches.size = size
-
     def whoami(self):
         """Return the :class:`.records.AccountInfo` of the credentials."""
         return self._call("GET", "/debug/whoami", read=reading.account)

@@ -55,7 +55,7 @@ class BadDataError(CleverReachError):
 
 
 class ServiceError(CleverReachError):
-    """CleverReach failed, or gave an answer that makes no sense; later it may work.
+    """CleverReach failed; later it may work.
 
     :param retry_after: the pause in seconds that CleverReach asked for, or None
     """
@@ -63,6 +63,13 @@ class ServiceError(CleverReachError):
     def __init__(self, message, *, retry_after=None, **details):
         super().__init__(message, **details)
         self.retry_after = retry_after
+
+
+class UnreadableError(ServiceError):
+    """CleverReach gave an answer that makes no sense, and did not say that it failed.
+
+    What was asked may have been done.
+    """
 
 
 class NetworkError(ServiceError):

@@ -2,11 +2,11 @@
 
 CleverReach writes one thing in several ways: numbers as strings, ``[]`` for ``{}``, an
 object as a list of one, nothing at all for an empty list. All of these are read. What
-still makes no sense raises :class:`ServiceError`: a row that is overlooked would look
-like a recipient that is gone.
+still makes no sense raises :class:`UnreadableError`: a row that is overlooked would
+look like a recipient that is gone.
 """
 
-from .errors import BadDataError, ServiceError
+from .errors import BadDataError, UnreadableError
 from .records import AccountInfo, Attribute, Group, GroupStats, Receiver
 
 
@@ -177,6 +177,6 @@ def _values(value):
 
 
 def _unexpected(what):
-    return ServiceError(
+    return UnreadableError(
         f"CleverReach gave an unexpected answer where {what} was due", status=200
     )

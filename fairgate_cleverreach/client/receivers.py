@@ -3,8 +3,12 @@
 from functools import partial
 
 from . import reading, row_answers
-from .errors import BadDataError, NotFoundError
+from .errors import BadDataError, NotFoundError, UnreadableError
 from .records import RowResult
+
+# What a call for many, which nobody has documented, may end in. That for one is tried
+# then: it tells whether there is a true reason.
+_FOR_MANY = (BadDataError, NotFoundError, UnreadableError)
 
 
 class ReceiverCalls:
@@ -62,7 +66,7 @@ class ReceiverCalls:
                 json={"email_list": ",".join(emails), "pagesize": len(emails)},
                 read=reading.receivers,
             )
-        except (BadDataError, NotFoundError):
+        except _FOR_MANY:
             found = []
         by_email = {receiver.email.lower(): receiver for receiver in found}
         receivers = (
@@ -113,7 +117,7 @@ class ReceiverCalls:
                     json=batch,
                     read=partial(row_answers.deleted, batch),
                 )
-            except (BadDataError, NotFoundError):
+            except _FOR_MANY:
                 done = [False] * len(batch)
             return [
                 RowResult(email, True, None, "")

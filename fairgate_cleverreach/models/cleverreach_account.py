@@ -130,6 +130,15 @@ class CleverReachAccount(models.Model):
         "This association has an account of that name already.",
     )
 
+    def write(self, vals):
+        if "company_id" in vals and any(
+            account.company_id.id != vals["company_id"] for account in self
+        ):
+            raise UserError(
+                self.env._("An account stays with the company that it was made for.")
+            )
+        return super().write(vals)
+
     @api.model
     def _upload_states(self):
         field = self.env["cleverreach.upload"]._fields["state"]
@@ -209,6 +218,10 @@ class CleverReachAccount(models.Model):
             self.env._("Upload requested"), message, "success", upload._open()
         )
 
+    def action_resend(self):
+        """Ask for a manual upload that sends also what has not changed."""
+        return self._request_upload(resend=True)._open()
+
     def action_preview(self):
         """Find out what an upload would do, without sending anything."""
         return self._open_preview()
@@ -216,12 +229,15 @@ class CleverReachAccount(models.Model):
     def _open_preview(self, matchings=None):
         return self._request_upload(kind="preview", matchings=matchings)._open()
 
-    def _request_upload(self, partner=None, kind="manual", matchings=None):
+    def _request_upload(
+        self, partner=None, kind="manual", matchings=None, resend=False
+    ):
         """Queue an upload that somebody asks for, and wake the scheduler.
 
         :param partner: the one contact to send; None for the whole account
         :param kind: of the upload; only a "manual" one has to wait for its turn
         :param matchings: upload these only; None for all
+        :param resend: send also what has not changed since it was last sent
         :return: the ``cleverreach.upload``
         :raise UserError: if one is under way, or was within the last 24 hours
         """
@@ -249,6 +265,7 @@ class CleverReachAccount(models.Model):
                     "account_id": self.id,
                     "kind": kind,
                     "user_id": self.env.uid,
+                    "resend": resend,
                     "partner_id": partner.id if partner else False,
                     "matching_ids": [Command.set(matchings.ids if matchings else [])],
                 }
@@ -422,6 +439,20 @@ class CleverReachAccount(models.Model):
             for partner in partners
             if oldest.get(partner.email_normalized, partner) != partner
         }
+
+    def _sample_contact(self):
+        """:return: a contact with a filter role, in the language of the account"""
+        self.ensure_one()
+        for matching in self.matching_ids:
+            try:
+                domain = matching._contact_domain()
+            except UserError:
+                # Blocked: another one will do.
+                continue
+            partners = self.env["res.partner"].with_context(lang=self.lang)
+            if found := partners.search(domain, order="id", limit=1):
+                return found
+        return self.env["res.partner"]
 
     # ACTIONS
 

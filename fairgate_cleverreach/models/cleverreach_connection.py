@@ -220,6 +220,13 @@ class CleverReachConnection(models.AbstractModel):
             }
         )
 
+    def _same_customer(self):
+        """:return: the accounts, of any company, that connect to the same customer"""
+        self.ensure_one()
+        if not self.remote_id:
+            return self
+        return self.sudo().search([("remote_id", "=", self.remote_id)])
+
     def _note_connection(self, error):
         """Remember whether the connection works.
 

@@ -136,7 +136,14 @@ class CleverReachContactState(models.Model):
         """)
 
     def action_allow_again(self):
-        return self.receiver_id.action_allow_again()
+        self.ensure_one()
+        receiver = self.receiver_id
+        if not receiver:
+            # The address belonged to somebody else when it left the list.
+            ((address, _problem),) = self.partner_id._cleverreach_addresses()
+            known = receiver._by_address(self.group_id, [address] if address else [])
+            receiver = known.get(address, receiver)
+        return receiver.action_allow_again()
 
     def action_open_contact(self):
         self.ensure_one()

@@ -81,6 +81,11 @@ class CleverReachFieldMap(models.Model):
         copy=False,
         help="The type that the CleverReach field had when it was matched.",
     )
+    sample = fields.Char(
+        "Example",
+        compute="_compute_sample",
+        help="What would be sent for one of the contacts with a filter role.",
+    )
     warning = fields.Char(
         compute="_compute_warning",
         help="What to think about before sending this field.",
@@ -140,6 +145,18 @@ class CleverReachFieldMap(models.Model):
                 for word in words
                 for sensitive in SENSITIVE_WORDS
             )
+
+    @api.depends("source", "attribute_id.type", "account_id.matching_ids")
+    def _compute_sample(self):
+        for account, records in self.grouped("account_id").items():
+            partner = account._sample_contact()
+            for record in records:
+                values = {}
+                if partner and record._source_fields(strict=False):
+                    values, _unfit = record._values(
+                        partner, record.attribute_id.type or "text"
+                    )
+                record.sample = values.get(partner.id)
 
     @api.depends("sensitive", "state", "attribute_id.type")
     def _compute_warning(self):
@@ -208,9 +225,13 @@ class CleverReachFieldMap(models.Model):
         for record in self:
             record._source_fields()
 
-    @api.constrains("attribute_id")
+    @api.constrains("attribute_id", "account_id")
     def _check_attribute(self):
         for record in self.filtered("attribute_id"):
+            if record.attribute_id.account_id != record.account_id:
+                raise ValidationError(
+                    self.env._("The CleverReach field belongs to another account.")
+                )
             same = record.account_id.field_map_ids.filtered(
                 lambda other, record=record: (
                     other != record
@@ -243,6 +264,24 @@ class CleverReachFieldMap(models.Model):
         if not {"attribute_id", "source", "empty"}.isdisjoint(vals):
             self._tell_account()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """A matching that sends only some fields must not end up sending them all."""
+        used = (
+            self.env["cleverreach.matching"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("field_map_ids", "in", self.ids)], limit=1)
+        )
+        if used:
+            raise UserError(
+                self.env._(
+                    "The matching “%(matching)s” sends only certain fields, and this "
+                    "is one of them. Take it out there first.",
+                    matching=used.display_name,
+                )
+            )
 
     def unlink(self):
         for account, records in self.grouped("account_id").items():
@@ -311,7 +350,15 @@ class CleverReachFieldMap(models.Model):
     def action_auto_match_all(self):
         """Auto-match the chosen lines; all lines if none is chosen."""
         ours = [("company_id", "in", self.env.companies.ids)]
-        return (self or self.search(ours)).action_auto_match()
+        records = self or self.search(ours)
+        if not records:
+            raise UserError(
+                self.env._(
+                    "There is no contact field yet: add those that you want to send, "
+                    "with the button “New”."
+                )
+            )
+        return records.action_auto_match()
 
     def action_auto_match(self):
         """Find the CleverReach fields of the lines that have none yet.

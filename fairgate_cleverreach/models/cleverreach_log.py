@@ -1,9 +1,57 @@
+import re
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 RETENTION_DAYS = 90
 GC_LIMIT = 10_000
+
+
+# What a call is for, by its method and its address. The first match counts.
+CALLS = {
+    "POST .*/token.*": "access",
+    "GET .*/debug/.*": "test",
+    "GET .*/groups/[^/]+/stats": "size",
+    "GET .*attributes": "fields",
+    "POST .*attributes": "field",
+    "GET .*/blacklist": "blocklist",
+    "GET .*/groups(/[^/]+)?": "lists",
+    "GET .*/receivers": "read",
+    "GET .*/receivers/.*": "look",
+    "POST .*/receivers/(upsert|upsertplus|insert|update)": "send",
+    "POST .*/receivers/delete": "remove",
+    "DELETE .*/receivers/.*": "remove",
+    "POST .*/receivers/.*": "look",
+    "PUT .*/email": "rename",
+}
+PURPOSES = {
+    "access": _lt("Ask for access"),
+    "test": _lt("Test the connection"),
+    "size": _lt("Read the size of a list"),
+    "fields": _lt("Read the fields"),
+    "field": _lt("Create a field"),
+    "blocklist": _lt("Read the blocklist"),
+    "lists": _lt("Read the lists"),
+    "read": _lt("Read the recipients of a list"),
+    "look": _lt("Look up recipients"),
+    "send": _lt("Send recipients"),
+    "remove": _lt("Remove recipients"),
+    "rename": _lt("Change an address"),
+}
+ABSENT = re.compile(r".*/receivers/[^/]+$")
+
+
+def is_failure(exchange):
+    """Whether an exchange went wrong.
+
+    That CleverReach does not know a recipient who was asked for is an answer.
+    """
+    asked = exchange.method == "GET" and ABSENT.match(exchange.endpoint)
+    absent = asked and exchange.status == 404 and "receiver" in exchange.message
+    return bool(exchange.error) and not absent
 
 
 class Logbook:
@@ -41,7 +89,7 @@ class Logbook:
                         "status": exchange.status or 0,
                         "duration": exchange.duration_ms,
                         "records": exchange.records,
-                        "result": "error" if exchange.error else "ok",
+                        "result": "error" if is_failure(exchange) else "ok",
                         "error": exchange.error,
                         "message": exchange.message,
                     }
@@ -79,6 +127,11 @@ class CleverReachLog(models.Model):
         ondelete="set null",
         help="The upload that this connection belonged to, if any.",
     )
+    description = fields.Char(
+        "What",
+        compute="_compute_description",
+        help="What the connection was for, and which list it was about.",
+    )
     method = fields.Char(
         readonly=True,
         help="GET reads, POST and PUT write, DELETE removes.",
@@ -115,6 +168,24 @@ class CleverReachLog(models.Model):
     message = fields.Char(
         readonly=True, help="CleverReach's own words, without personal data."
     )
+
+    @api.depends("method", "endpoint")
+    def _compute_description(self):
+        names = {
+            (group.account_id.id, group.remote_id): group.name
+            for group in self.account_id.group_ids
+        }
+        for row in self:
+            call = f"{row.method} {row.endpoint}"
+            purpose = next(
+                (key for pattern, key in CALLS.items() if re.fullmatch(pattern, call)),
+                None,
+            )
+            # pylint: disable=prefer-env-translation
+            text = self.env._(PURPOSES[purpose]) if purpose else call
+            found = re.search(r"/groups/([^/]+)", row.endpoint or "")
+            name = names.get((row.account_id.id, found[1])) if found else None
+            row.description = f"{text}: {name}" if name else text
 
     @api.autovacuum
     def _gc_log(self):

@@ -165,6 +165,8 @@ class CleverReachMatching(models.Model):
         for matching in self:
             try:
                 domain = matching._contact_domain()
+                if matching.domain != matching._origin.domain:
+                    matching._check_may_filter()
             except UserError:
                 matching.contact_count = 0
             else:
@@ -196,8 +198,16 @@ class CleverReachMatching(models.Model):
     def _check_group(self):
         """One list mirrors one filter role: two would remove each other's contacts."""
         for matching in self.filtered("active"):
-            others = self.search(
-                [("group_id", "=", matching.group_id.id), ("id", "!=", matching.id)]
+            # Another company may have an account for the same customer number.
+            others = self.sudo().search(
+                [
+                    ("id", "!=", matching.id),
+                    "|",
+                    ("group_id", "=", matching.group_id.id),
+                    "&",
+                    ("group_id.remote_id", "=", matching.group_id.remote_id),
+                    ("account_id", "in", matching.account_id._same_customer().ids),
+                ]
             )
             if others:
                 raise ValidationError(
@@ -209,10 +219,33 @@ class CleverReachMatching(models.Model):
                     )
                 )
 
+    @api.constrains("group_id", "account_id", "field_map_ids")
+    def _check_account(self):
+        for matching in self:
+            accounts = matching.group_id.account_id | matching.field_map_ids.account_id
+            if accounts - matching.account_id:
+                raise ValidationError(
+                    self.env._(
+                        "The recipient list and the fields must be those of the "
+                        "matching's own CleverReach account."
+                    )
+                )
+
     @api.constrains("domain")
     def _check_domain(self):
         for matching in self:
-            matching._filter()
+            matching._check_may_filter()
+
+    def _check_may_filter(self):
+        """Whoever sets a filter must be able to read what it looks at.
+
+        It runs as superuser later: the count would tell what is hidden from them.
+
+        :raise AccessError: if they cannot
+        """
+        # Odoo checks constraints as superuser: the user is asked for here.
+        user = self.env(su=False)
+        user["res.partner"].search_count(self._filter(), limit=1)
 
     @api.constrains("tag_ids")
     def _check_tags(self):
@@ -318,13 +351,14 @@ class CleverReachMatching(models.Model):
             ) from error
         return domain
 
-    def _contacts(self, narrowed=Domain.TRUE):
+    def _contacts(self, narrowed=Domain.TRUE, limit=None):
         """
         :param narrowed: a further condition
         :return: the contacts that have the filter role, the oldest first
         """
         partners = self.env["res.partner"].with_context(lang=self.account_id.lang)
-        return partners.sudo().search(self._contact_domain() & narrowed, order="id")
+        domain = self._contact_domain() & narrowed
+        return partners.sudo().search(domain, order="id", limit=limit)
 
     def _has_filter_role(self, partner):
         domain = self._contact_domain() & Domain("id", "=", partner.id)

@@ -5,7 +5,12 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..client import MissingRightError
+from ..client import (
+    BadDataError,
+    MissingRightError,
+    NotFoundError,
+    UnreadableError,
+)
 from ..sync.addresses import address_forms
 from ..sync.blocklist import Blocklist
 from ..sync.brake import Hold, Removals, hold
@@ -40,16 +45,20 @@ class CleverReachPlan(models.AbstractModel):
         "field matching.",
     )
 
-    def _contacts(self):
-        """:return: the contacts that this line is about, the oldest first"""
-        if not self._is_single():
-            return self.matching_id._contacts()
-        partner = self.upload_id.partner_id
-        narrowed = Domain("id", "=", partner.id)
-        if partner.email_normalized:
-            # Those who share the address belong to it: the oldest of them speaks.
-            narrowed |= Domain("email_normalized", "=", partner.email_normalized)
-        return self.matching_id._contacts(narrowed)
+    def _contacts(self, after=0):
+        """
+        :param after: only contacts with a higher id
+        :return: the next contacts that this line is about, the oldest first
+        """
+        narrowed = Domain("id", ">", after)
+        if self._is_single():
+            partner = self.upload_id.partner_id
+            own = Domain("id", "=", partner.id)
+            if partner.email_normalized:
+                # Those who share the address belong to it: the oldest of them speaks.
+                own |= Domain("email_normalized", "=", partner.email_normalized)
+            narrowed &= own
+        return self.matching_id._contacts(narrowed, limit=CHUNK)
 
     def _contacts_at(self, addresses):
         """Who of the filter role has one of ``addresses`` now.
@@ -70,21 +79,19 @@ class CleverReachPlan(models.AbstractModel):
     # PLAN: the contacts
 
     def _plan(self, client):
-        contacts = self._contacts()
-        contacts = contacts.filtered(lambda contact: contact.id > self.position)
         blocklist = self._blocklist(client)
-        for start in range(0, len(contacts), CHUNK):
-            chunk = contacts[start : start + CHUNK]
-            self._plan_chunk(chunk, blocklist)
-            self.position = chunk[-1].id
-            self.wanted_count += len(chunk)
-            yield len(chunk)
+        # Asked for anew each time: some may be deleted or merged meanwhile.
+        while contacts := self._contacts(after=self.position):
+            self._plan_chunk(contacts, blocklist)
+            self.position = contacts[-1].id
+            self.wanted_count += len(contacts)
+            yield len(contacts)
             self._forget_cache()
 
     def _blocklist(self, client):
         try:
             return Blocklist(client.blacklist())
-        except MissingRightError:
+        except (BadDataError, MissingRightError, NotFoundError, UnreadableError):
             # Not worth an upload: CleverReach itself refuses such an address then.
             return Blocklist([])
 
@@ -233,7 +240,7 @@ class CleverReachPlan(models.AbstractModel):
     # SETTLE: address changes, then the recipients that nobody wants
 
     def _settle(self, client):
-        renames = self._receivers([("todo", "=", "rename")])
+        renames = self._planned(["rename"])
         claimed = self._claimed(renames.former_id)
         for row in renames:
             decision = Decision(
@@ -243,7 +250,7 @@ class CleverReachPlan(models.AbstractModel):
             if settle_rename(decision, taken).former is None:
                 row.write({"todo": "create", "former_id": False})
         if not self._is_single():
-            yield from self._settle_unclaimed(renames.former_id)
+            yield from self._settle_unclaimed()
             self._apply_brake()
         if not self._is_preview():
             self._hand_over()
@@ -281,11 +288,14 @@ class CleverReachPlan(models.AbstractModel):
         )
         receivers.invalidate_model()
 
-    def _settle_unclaimed(self, renamed):
+    def _settle_unclaimed(self):
         """Decide about the recipients that no contact claims.
 
-        :param renamed: rows whose address will be changed instead
+        A former address whose contact has not got to the new one yet is needed still.
         """
+        needed = self._receivers(
+            [("claimed_by", "=", self.id), ("former_id", "!=", False)]
+        ).former_id
         policy = self._policy()
         while True:
             rows = self.env["cleverreach.receiver"].search(
@@ -300,7 +310,7 @@ class CleverReachPlan(models.AbstractModel):
             )
             if not rows:
                 return
-            for row in rows - renamed:
+            for row in rows - needed:
                 decision = decide_recipient(row._as_recipient(self), policy)
                 if decision.action is Action.LEAVE:
                     self.foreign_count += 1
@@ -322,6 +332,7 @@ class CleverReachPlan(models.AbstractModel):
             ),
             own=self.own_removal_count,
             foreign=self.foreign_removal_count,
+            wanted=self.wanted_count,
         )
         reason = hold(
             removals,

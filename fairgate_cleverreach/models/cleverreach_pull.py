@@ -1,8 +1,18 @@
 from odoo import models
+from odoo.exceptions import UserError
 
+from ..client import ReceiverState
+from ..sync.addresses import address_forms, address_key
 from ..sync.states import State
 
 PAGE_SIZE = 1000
+# Which of two recipients with the same address counts.
+PRECEDENCE = (
+    ReceiverState.UNSUBSCRIBED,
+    ReceiverState.BOUNCED,
+    ReceiverState.ACTIVE,
+    ReceiverState.INACTIVE,
+)
 
 
 class CleverReachPull(models.AbstractModel):
@@ -12,9 +22,12 @@ class CleverReachPull(models.AbstractModel):
     _description = "Reading a CleverReach Recipient List"
 
     def _pull(self, client):
+        if not self.position:
+            self._pull_fields(client)
         if self._is_single():
+            self._check_mirrored(client)
             self._pull_contact(client)
-            self._blacklist_unsubscribed()
+            yield from self._blacklist_unsubscribed()
             return
         rows = self.env["cleverreach.receiver"]
         size = PAGE_SIZE
@@ -27,8 +40,19 @@ class CleverReachPull(models.AbstractModel):
             if size == PAGE_SIZE:
                 self.position += 1
                 yield size
-        rows._observe_missing(self.group_id, self)
-        self._blacklist_unsubscribed()
+        yield from rows._observe_missing(self.group_id, self)
+        yield from self._blacklist_unsubscribed()
+
+    def _pull_fields(self, client):
+        """Read which fields the list has now, where any are sent.
+
+        CleverReach passes over a value without a word if its field is gone.
+        """
+        account = self.account_id
+        if account.field_map_ids:
+            for group in (account.group_ids.browse(), self.group_id):
+                found = client.attributes(group.remote_id or None)
+                account.attribute_ids._sync(account, group, found)
 
     def _pull_contact(self, client):
         """Read the list only for the addresses of the upload's one contact."""
@@ -36,17 +60,75 @@ class CleverReachPull(models.AbstractModel):
         contacts = self._contacts()
         addresses = {address for address, _ in contacts._cleverreach_addresses()}
         formers = self._receivers([("partner_id", "in", contacts.ids)])
-        for address in sorted(addresses - {None} | set(formers.mapped("email"))):
-            remote = client.receiver(self.group_id.remote_id, address)
-            if remote:
-                rows._observe_page(self.group_id, self, [remote])
-            else:
-                for row in rows._by_address(self.group_id, [address]).values():
-                    row._observe(None)
+        addresses = addresses - {None} | set(formers.mapped("email"))
+        remotes = look_up(client, self.group_id.remote_id, addresses)
+        rows._observe_page(self.group_id, self, remotes.values())
+        missing = rows._by_address(self.group_id, addresses - remotes.keys())
+        for row in missing.values():
+            row._observe(None)
+
+    def _check_mirrored(self, client):
+        """Make sure that the list is ours before a single contact is put on it.
+
+        :raise UserError: if it holds recipients from elsewhere that the first upload
+            would ask about
+        """
+        matching = self.matching_id
+        if matching.mirrored or matching.keep_foreign:
+            return
+        position = 0
+        size = PAGE_SIZE
+        while size == PAGE_SIZE:
+            page = client.receivers_page(self.group_id.remote_id, position, PAGE_SIZE)
+            addresses = {address_key(remote.email) for remote in page}
+            known = self.env["cleverreach.receiver"]._by_address(
+                self.group_id, addresses
+            )
+            own = {address for address, row in known.items() if row.fingerprint}
+            others = addresses - own
+            if others - self._contacts_at(others):
+                raise UserError(
+                    self.env._(
+                        "The list holds recipients that no upload has sent. The first "
+                        "upload of the whole list asks what is to become of them; "
+                        "single contacts can be sent after that. Nothing was sent."
+                    )
+                )
+            size = len(page)
+            position += 1
 
     def _blacklist_unsubscribed(self):
         """Take who unsubscribed over into Odoo's blacklist, where that is asked for."""
-        if self.account_id.blacklist_unsubscribed and not self._is_preview():
-            self._receivers(
-                [("state", "=", State.UNSUBSCRIBED.value), ("blacklisted", "=", False)]
-            )._blacklist()
+        if not self.account_id.blacklist_unsubscribed or self._is_preview():
+            return
+        unsubscribed = [
+            ("state", "=", State.UNSUBSCRIBED.value),
+            ("blacklisted", "=", False),
+        ]
+        while rows := self._receivers(unsubscribed, limit=PAGE_SIZE):
+            rows._blacklist()
+            yield len(rows)
+
+
+def look_up(client, remote_id, addresses):
+    """Ask a list for some addresses, in every form in which it may hold them.
+
+    :param remote_id: of the list
+    :param addresses: as :func:`sync.addresses.address_key` returns them
+    :return: dict of address → :class:`client.Receiver`, for those that are there; in
+        ``email`` they have the address as CleverReach spells it
+    """
+    forms = sorted(set().union(*map(address_forms, addresses)))
+    return by_key(client.receivers_by_email(remote_id, forms))
+
+
+def by_key(remotes):
+    """
+    :param remotes: :class:`client.Receiver` of one list
+    :return: dict of address → the one of them that counts, should CleverReach hold the
+        address in two spellings: whoever left or bounced with one of them did
+    """
+    found = {}
+    for remote in sorted(remotes, key=lambda remote: PRECEDENCE.index(remote.state)):
+        found.setdefault(address_key(remote.email), remote)
+    return found

@@ -1,4 +1,6 @@
+from collections import ChainMap
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from odoo import fields, models
 from odoo.fields import Domain
@@ -7,13 +9,16 @@ from odoo.tools import split_every
 from ..client import (
     BadDataError,
     CleverReachError,
+    MissingRightError,
     NotFoundError,
     ReceiverState,
+    UnreadableError,
     mask,
 )
-from ..sync.addresses import address_key
+from ..sync.addresses import address_forms, address_key
 from ..sync.fingerprint import fingerprint
-from ..sync.states import Reason, State
+from ..sync.states import SENDING, Reason, State
+from .cleverreach_pull import look_up
 
 BATCH = 250
 CONNECTIONS = 4
@@ -47,6 +52,8 @@ class CleverReachPush(models.AbstractModel):
                 kept |= row
             elif row.claimant_id in current:
                 self._skip(row.claimant_id.id, problem or Reason.MOVED)
+                if not problem:
+                    self._keep_former(row)
             else:
                 # Deleted, archived or without the filter role: no longer a contact of
                 # this line. If a recipient is left, the next upload removes it.
@@ -57,9 +64,8 @@ class CleverReachPush(models.AbstractModel):
     # RENAME: the address of a recipient is changed, its history stays
 
     def _rename(self, client):
-        for row in self._receivers(
-            [("todo", "=", "rename"), ("former_id", "!=", False)]
-        ):
+        renames = [("todo", "=", "rename"), ("former_id", "!=", False)]
+        for row in self._receivers([*renames, ("planned_by", "=", self.id)]):
             if not self._still_wanted(row):
                 continue
             if self._change_email(client, row):
@@ -68,8 +74,29 @@ class CleverReachPush(models.AbstractModel):
                 # The old recipient goes when the new one is there.
                 row.former_id.write({"todo": "remove", "planned_by": self.id})
                 self.own_removal_count += 1
-                row.write({"todo": "create", "former_id": False})
+                if self._has_left(client, row.former_id):
+                    self._skip(row.claimant_id.id, Reason.UNSUBSCRIBED)
+                    row.write({"todo": False, "state": State.UNSUBSCRIBED.value})
+                else:
+                    row.todo = "create"
             yield 1
+
+    def _has_left(self, client, former):
+        """Whether somebody has unsubscribed since the list was read.
+
+        Their new address must not bring them back.
+        """
+        remote = client.receiver(self.group_id.remote_id, former.remote_id)
+        if remote:
+            former._observe(remote)
+        return former.state == State.UNSUBSCRIBED.value
+
+    def _keep_former(self, row):
+        """Leave the old recipient on the list: the new one of ``row`` is not there."""
+        former = row.former_id
+        if former.todo == "remove" and former.planned_by == self.id:
+            former.todo = False
+            self.own_removal_count -= 1
 
     def _change_email(self, client, row):
         """Change the address at CleverReach, unless that would touch somebody else.
@@ -84,7 +111,7 @@ class CleverReachPush(models.AbstractModel):
                 return False
             if any(address_key(remote.email) != row.email for remote in remotes):
                 client.change_email(former.remote_id, row.email)
-        except (BadDataError, NotFoundError):
+        except (BadDataError, MissingRightError, NotFoundError, UnreadableError):
             return False
         return True
 
@@ -160,22 +187,61 @@ class CleverReachPush(models.AbstractModel):
     # SEND: additions and changes
 
     def _send(self, client):
-        todo = [("todo", "in", ("create", "change", "rename"))]
-        while rows := self._receivers_limited(todo, BATCH * CONNECTIONS):
+        actions = [action.value for action in SENDING]
+        while rows := self._planned(actions, BATCH * CONNECTIONS):
             yield from self._send_rows(client, self._still_wanted(rows))
             self._forget_cache()
 
-    def _receivers_limited(self, domain, limit):
-        return self.env["cleverreach.receiver"].search(
-            [("group_id", "=", self.group_id.id), *domain], order="id", limit=limit
+    def _there_by_now(self, client, rows):
+        """Look again where it would do harm not to know that somebody is on the list.
+
+        Who came there since it was read must not be put to sleep until a double opt-in.
+        An international address is sent as CleverReach spells it, else it would be
+        there twice.
+
+        :return: dict of address → :class:`client.Receiver`
+        """
+        waits = self.matching_id.double_opt_in
+        asked = rows.filtered(
+            lambda row: (
+                waits and row.todo == "create" or len(address_forms(row.email)) > 1
+            )
         )
+        batches = split_every(BATCH, asked.mapped("email"))
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
+            search = partial(look_up, client, self.group_id.remote_id)
+            return dict(ChainMap(*pool.map(search, batches)))
+
+    def _note_there(self, rows, there):
+        """
+        :param there: as :meth:`_there_by_now` returns it
+        :return: those of ``rows`` that may be sent
+        """
+        left = rows.browse()
+        for row in rows:
+            remote = there.get(row.email)
+            if not remote:
+                continue
+            row._observe(remote)
+            if remote.state not in MAY_MOVE:
+                self._skip(row.claimant_id.id, Reason(remote.state.value))
+                row.todo = False
+                left |= row
+            elif row.todo == "create":
+                row.todo = "change"
+        return rows - left
 
     def _send_rows(self, client, rows):
         """Send some batches over parallel connections, and commit their answers.
 
         An error in one batch does not lose the answers to the others.
         """
+        there = self._there_by_now(client, rows)
+        rows = self._note_there(rows, there)
         payloads = self._payloads(rows)
+        for row in rows:
+            if row.email in there:
+                payloads[row.id]["email"] = there[row.email].email
         batches = [
             self.env["cleverreach.receiver"].concat(*batch)
             for batch in split_every(BATCH, rows)
@@ -232,7 +298,8 @@ class CleverReachPush(models.AbstractModel):
             message = mask(result.message)
             if result.ok:
                 self[counters[row.todo]] += 1
-                values = self._values_sent(row, result) | {"fingerprint": sent}
+                values = self._values_sent(row, result)
+                values |= {"fingerprint": sent, "former_id": False}
             elif result.answered:
                 values = {"refused": message, "fingerprint": sent}
                 self._skip(row.claimant_id.id, Reason.REFUSED, message)
@@ -245,6 +312,8 @@ class CleverReachPush(models.AbstractModel):
                         "next upload sends them again."
                     )
                 )
+            if not result.ok:
+                self._keep_former(row)
             row.write({**values, "todo": False})
 
     def _values_sent(self, row, result):
@@ -271,7 +340,7 @@ class CleverReachPush(models.AbstractModel):
         if self.hold:
             # The rows keep what would be done: the person who confirms looks at them.
             return
-        while rows := self._receivers_limited([("todo", "=", "remove")], BATCH):
+        while rows := self._planned(["remove"], BATCH):
             self._remove_rows(client, self._still_unwanted(rows))
             yield len(rows)
             self._forget_cache()
@@ -286,11 +355,13 @@ class CleverReachPush(models.AbstractModel):
 
     def _remove_rows(self, client, rows):
         erased = rows.filtered(lambda row: row.fingerprint and not row.partner_id)
-        self._look_again(client, rows)
+        there = self._look_again(client, rows)
         results = client.delete_receivers(
-            self.group_id.remote_id, rows.filtered("on_list").mapped("email")
+            self.group_id.remote_id, [remote.email for remote in there.values()]
         )
-        refusals = {result.email: result for result in results if not result.ok}
+        refusals = {
+            address_key(result.email): result for result in results if not result.ok
+        }
         refused = rows.filtered(lambda row: row.email in refusals)
         removed = rows - refused
         self.removed_count += len(removed)
@@ -311,13 +382,13 @@ class CleverReachPush(models.AbstractModel):
         """Take note of who has left the list since it was read.
 
         CleverReach's memory of somebody who unsubscribed goes with the recipient.
+
+        :return: dict of address → :class:`client.Receiver`, for those still there
         """
-        remotes = client.receivers_by_email(
-            self.group_id.remote_id, rows.mapped("email")
-        )
-        by_address = {remote.email.strip().lower(): remote for remote in remotes}
+        there = look_up(client, self.group_id.remote_id, rows.mapped("email"))
         for row in rows:
-            row._observe(by_address.get(row.email))
+            row._observe(there.get(row.email))
+        return there
 
 
 def _upsert(client, remote_id, payloads):

@@ -1,4 +1,5 @@
 import hmac
+import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -6,10 +7,15 @@ from odoo.exceptions import AccessError, UserError
 from ..sync.addresses import address_forms
 from ..sync.plan import Recipient
 from ..sync.states import State, observe
+from .cleverreach_pull import by_key
 
 # So many rows at a time are held in memory.
 CHUNK = 1000
 ERASED_PREFIX = "hmac-sha256:"
+# Of our own: Odoo renews its own secret when a database is duplicated.
+KEY_PARAMETER = "fairgate_cleverreach.memory_key"
+# Who left or bounced stays remembered.
+LEFT = (State.UNSUBSCRIBED.value, State.BOUNCED.value)
 
 
 class CleverReachReceiver(models.Model):
@@ -142,9 +148,7 @@ class CleverReachReceiver(models.Model):
 
         :param remotes: list of :class:`client.Receiver`, read from ``group``
         """
-        found = {}
-        for remote in remotes:
-            found.setdefault(remote.email.strip().lower(), remote)
+        found = by_key(remotes)
         known = self._by_address(group, found)
         moved = self._by_remote_id(
             group,
@@ -170,7 +174,12 @@ class CleverReachReceiver(models.Model):
                         **former._history(),
                     }
                 )
-            else:
+            elif not (
+                row.seen_by == line.id
+                and row.remote_id != remote.id
+                and row.state in LEFT
+            ):
+                # Else the address stood on an earlier page in another spelling.
                 row._observe(remote, address)
                 if not row.fingerprint:
                     row.write(former._history())
@@ -223,7 +232,10 @@ class CleverReachReceiver(models.Model):
             self.write(changed)
 
     def _observe_missing(self, group, line):
-        """Take note that the list no longer holds what was not seen by ``line``."""
+        """Take note that the list no longer holds what was not seen by ``line``.
+
+        A part of a phase: yields the number of rows done.
+        """
         missing = [
             ("group_id", "=", group.id),
             ("on_list", "=", True),
@@ -232,6 +244,7 @@ class CleverReachReceiver(models.Model):
         while rows := self.search(missing, limit=CHUNK):
             for row in rows:
                 row._observe(None)
+            yield len(rows)
             self.invalidate_model()
 
     # MEMORY
@@ -248,10 +261,21 @@ class CleverReachReceiver(models.Model):
     @api.model
     def _hash(self, address):
         """:return: what stands for the address of an erased person in the memory"""
-        key = self.env["ir.config_parameter"].sudo().get_param("database.secret")
-        return (
-            ERASED_PREFIX + hmac.digest(key.encode(), address.encode(), "sha256").hex()
-        )
+        key = self._memory_key().encode()
+        return ERASED_PREFIX + hmac.digest(key, address.encode(), "sha256").hex()
+
+    @api.model
+    def _memory_key(self):
+        parameters = self.env["ir.config_parameter"].sudo()
+        key = parameters.get_param(KEY_PARAMETER)
+        if not key:
+            key = secrets.token_hex()
+            parameters.set_param(KEY_PARAMETER, key)
+        return key
+
+    def init(self):
+        """Make the key with the addon: two uploads at once must not make two."""
+        self._memory_key()
 
     def _forget_removed(self):
         """Forget recipients that were removed from their list.
@@ -259,9 +283,7 @@ class CleverReachReceiver(models.Model):
         That somebody unsubscribed or bounced is kept; of people whose contact was
         deleted only as a keyed hash of the address.
         """
-        memory = self.filtered(
-            lambda row: row.state in (State.UNSUBSCRIBED.value, State.BOUNCED.value)
-        )
+        memory = self.filtered(lambda row: row.state in LEFT)
         (self - memory).unlink()
         memory.write(
             {"on_list": False, "remote_id": False, "fingerprint": False, "todo": False}
@@ -300,25 +322,21 @@ class CleverReachReceiver(models.Model):
 
     def _blacklist(self):
         """Put the addresses on Odoo's e-mail blacklist, those that are not there."""
-        for start in range(0, len(self), CHUNK):
-            rows = self[start : start + CHUNK]
-            plain = rows.filtered(lambda row: not row.email.startswith(ERASED_PREFIX))
-            forms = {row: address_forms(row.email) for row in plain}
-            blacklist = self.env["mail.blacklist"]
-            there = blacklist.search(
-                [("email", "in", list(set().union(*forms.values())))]
-            )
-            there = set(there.mapped("email"))
-            for row, addresses in forms.items():
-                if addresses.isdisjoint(there):
-                    blacklist._add(
-                        min(addresses, key=str.isascii),
-                        self.env._(
-                            "Unsubscribed from the CleverReach list “%(list)s”.",
-                            list=row.group_id.name,
-                        ),
-                    )
-            rows.blacklisted = True
+        plain = self.filtered(lambda row: not row.email.startswith(ERASED_PREFIX))
+        forms = {row: address_forms(row.email) for row in plain}
+        blacklist = self.env["mail.blacklist"]
+        there = blacklist.search([("email", "in", list(set().union(*forms.values())))])
+        there = set(there.mapped("email"))
+        for row, addresses in forms.items():
+            if addresses.isdisjoint(there):
+                blacklist._add(
+                    min(addresses, key=str.isascii),
+                    self.env._(
+                        "Unsubscribed from the CleverReach list “%(list)s”.",
+                        list=row.group_id.name,
+                    ),
+                )
+        self.blacklisted = True
 
     # ALLOW AGAIN
 
@@ -327,13 +345,15 @@ class CleverReachReceiver(models.Model):
 
         A deliberate act of a manager, told on the contact and on the account.
         """
-        self.ensure_one()
         if not self.env.user.has_group("fairgate_cleverreach.group_manager"):
             raise AccessError(
                 self.env._(
                     "Only a manager of Ext. Mailings can allow an address again."
                 )
             )
+        if not self:
+            raise UserError(self.env._("Nothing keeps this address off the list."))
+        self.ensure_one()
         self.check_access("read")
         # All that is remembered of this contact on this list: a former address speaks
         # for the new one.
@@ -345,12 +365,7 @@ class CleverReachReceiver(models.Model):
                     ("partner_id", "=", self.partner_id.id),
                 ]
             )
-        rows = rows.filtered(
-            lambda row: (
-                row.refused
-                or row.state in (State.UNSUBSCRIBED.value, State.BOUNCED.value)
-            )
-        )
+        rows = rows.filtered(lambda row: row.refused or row.state in LEFT)
         if not rows:
             raise UserError(self.env._("Nothing keeps this address off the list."))
         if rows.filtered(lambda row: row.on_list and row.state != State.ACTIVE.value):

@@ -165,7 +165,14 @@ class CleverReachSchedule(models.AbstractModel):
             values = account._cron_values()
             current = account.sudo().cron_id
             values["active"] = values["active"] and self._may_run(current)
-            current.write(values)
+            changed = {
+                name: value
+                for name, value in values.items()
+                if current._fields[name].convert_to_write(current[name], current)
+                != value
+            }
+            if changed:
+                current.write(changed)
         if crons - free:
             self._retry_schedule()
 

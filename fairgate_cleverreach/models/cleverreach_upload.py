@@ -200,6 +200,11 @@ class CleverReachUpload(models.Model):
             time=self.account_id._format(self.start_date),
         )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_open(self):
+        if self.filtered(lambda upload: upload.state in ("queued", "running")):
+            raise UserError(self.env._("An upload that runs cannot be deleted."))
+
     # RUN
 
     def _process(self):
@@ -215,28 +220,25 @@ class CleverReachUpload(models.Model):
             self._resume_at(fields.Datetime.now())
         except TooManyRequestsError as error:
             self.env.cr.rollback()
-            if fields.Datetime.now() > self.start_date + PATIENCE:
+            date = fields.Datetime.now() + timedelta(seconds=error.retry_after)
+            if date > self.start_date + PATIENCE:
                 self._give_up(error)
             else:
                 self.problem = explain(self.env, error)
-                self._resume_at(
-                    fields.Datetime.now() + timedelta(seconds=error.retry_after)
-                )
+                self._resume_at(date)
         except (CleverReachError, UserError) as error:
             self.env.cr.rollback()
             self._give_up(error)
         except Exception:
             # A mistake of ours. The upload must not stay "running" for ever.
             self.env.cr.rollback()
-            self._end(
-                "failed",
+            self._stop(
                 self.env._(
                     "The upload stopped because of an error in Odoo. Your Odoo "
                     "administrator finds it in the server's log. What was sent until "
                     "then is kept."
-                ),
+                )
             )
-            self._checkpoint(0)
             # Others may be waiting behind it.
             self._resume_at(fields.Datetime.now())
             raise
@@ -278,7 +280,7 @@ class CleverReachUpload(models.Model):
                     done = line._work(client)
                 except (CleverReachError, UserError) as error:
                     self.env.cr.rollback()
-                    if not line._is_own_trouble(error):
+                    if not line._is_own_trouble(client, error):
                         raise
                     line._fail(explain_any(self.env, error))
                     done = self._checkpoint(1)
@@ -330,9 +332,12 @@ class CleverReachUpload(models.Model):
         return "\n".join(texts)
 
     def _give_up(self, error):
-        text = explain_any(self.env, error)
         if isinstance(error, CleverReachError):
             self.account_id._note_connection(error)
+        self._stop(explain_any(self.env, error))
+
+    def _stop(self, text):
+        """End the upload and its open lines because of ``text``."""
         for line in self.line_ids:
             if line.state in ("queued", "running"):
                 line._fail(text)
@@ -382,6 +387,10 @@ class CleverReachUpload(models.Model):
             "res_id": self.id,
             "views": [(False, "form")],
         }
+
+    def action_upload(self):
+        """Go on from a preview to a manual upload of the account."""
+        return self.account_id.action_upload()
 
     def action_open_log(self):
         self.ensure_one()

@@ -1,8 +1,18 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..client import BadDataError, LimitReachedError, NotFoundError, TooLargeError
+from ..client import (
+    BadDataError,
+    CleverReachError,
+    LimitReachedError,
+    NotFoundError,
+    TooLargeError,
+)
 from ..sync.states import SENDING, Reason
+
+_logger = logging.getLogger(__name__)
 
 # What a line does, one phase after the other. Each is a generator that yields the
 # number of records it has dealt with whenever its work so far can be committed, and is
@@ -88,6 +98,12 @@ class CleverReachUploadLine(models.Model):
         readonly=True,
         help="What went wrong with this list, and who can mend it.",
     )
+    can_review = fields.Boolean(
+        "To Be Confirmed",
+        compute="_compute_can_review",
+        help="The removals wait for a confirmation, and no newer upload or preview has "
+        "taken the place of this one.",
+    )
     hold = fields.Selection(
         [
             ("first", "The list held recipients before its first upload"),
@@ -133,6 +149,12 @@ class CleverReachUploadLine(models.Model):
         "Left Out",
         compute="_compute_skipped_count",
         help="Contacts with the filter role that are not sent, each for a reason.",
+    )
+    purged_skip_count = fields.Integer(
+        "Left Out, No Longer Listed",
+        readonly=True,
+        help="How many of those left out are no longer listed: they are kept for 90 "
+        "days.",
     )
     waiting_count = fields.Integer(
         "Not Sent Yet",
@@ -198,7 +220,7 @@ class CleverReachUploadLine(models.Model):
         for line in self:
             line.removal_count = line.own_removal_count + line.foreign_removal_count
 
-    @api.depends("skip_ids")
+    @api.depends("skip_ids", "purged_skip_count")
     def _compute_skipped_count(self):
         counts = dict(
             self.env["cleverreach.upload.skip"]._read_group(
@@ -206,7 +228,7 @@ class CleverReachUploadLine(models.Model):
             )
         )
         for line in self:
-            line.skipped_count = counts.get(line, 0)
+            line.skipped_count = counts.get(line, 0) + line.purged_skip_count
 
     @api.depends("wanted_count", "sent_count", "unchanged_count", "skipped_count")
     def _compute_waiting_count(self):
@@ -269,9 +291,11 @@ class CleverReachUploadLine(models.Model):
 
     def _begin(self):
         self.state = "running"
-        self._receivers([("todo", "!=", False)]).write(
-            {"todo": False, "former_id": False}
-        )
+        if not self._is_single():
+            # One contact leaves alone what was noted of the others.
+            self._receivers([("todo", "!=", False)]).write(
+                {"todo": False, "former_id": False}
+            )
 
     def _check_matching(self):
         """Make sure that the line still does what its matching says.
@@ -320,7 +344,10 @@ class CleverReachUploadLine(models.Model):
             )
             self.group_id.recipient_count = self.on_list_count
             if not held:
-                self.matching_id.write({"mirrored": True, "confirmed_removals": 0})
+                # Should the others no longer be left alone, somebody is asked first.
+                self.matching_id.write(
+                    {"mirrored": not self.foreign_count, "confirmed_removals": 0}
+                )
 
     def _is_single(self):
         return self.upload_id.scope == "contact"
@@ -352,10 +379,10 @@ class CleverReachUploadLine(models.Model):
             {"state": "error", "problem": problem, "end_date": fields.Datetime.now()}
         )
 
-    def _is_own_trouble(self, error):
+    def _is_own_trouble(self, client, error):
         """Whether ``error`` concerns this line only, so that the others can go on."""
         if isinstance(error, NotFoundError):
-            self.group_id.gone = True
+            self._check_gone(client)
         return isinstance(
             error,
             NotFoundError
@@ -364,6 +391,15 @@ class CleverReachUploadLine(models.Model):
             | TooLargeError
             | UserError,
         )
+
+    def _check_gone(self, client):
+        """Take note if the list no longer exists: other things may not be found."""
+        try:
+            client.group(self.group_id.remote_id)
+        except NotFoundError:
+            self.group_id.gone = True
+        except CleverReachError:
+            _logger.warning("Not known whether a list still exists", exc_info=True)
 
     def _forget_cache(self):
         """Drop what was read of contacts: memory must not grow with the list."""
@@ -375,10 +411,16 @@ class CleverReachUploadLine(models.Model):
         if problem not in (self.problem or ""):
             self.problem = "\n".join(filter(None, [self.problem, problem]))
 
-    def _receivers(self, domain):
+    def _receivers(self, domain, limit=None):
         """:return: the rows of this line's list that meet ``domain``"""
         return self.env["cleverreach.receiver"].search(
-            [("group_id", "=", self.group_id.id), *domain]
+            [("group_id", "=", self.group_id.id), *domain], order="id", limit=limit
+        )
+
+    def _planned(self, actions, limit=None):
+        """:return: the rows for which this line has yet to do one of ``actions``"""
+        return self._receivers(
+            [("todo", "in", actions), ("planned_by", "=", self.id)], limit
         )
 
     def _skip(self, partner_id, reason, detail=False):
@@ -391,13 +433,34 @@ class CleverReachUploadLine(models.Model):
             }
         )
 
+    @api.depends("hold", "matching_id.line_ids")
+    def _compute_can_review(self):
+        for line in self:
+            newer = [
+                ("matching_id", "=", line.matching_id.id),
+                ("upload_id.scope", "!=", "contact"),
+                ("id", ">", line.id),
+            ]
+            line.can_review = line.hold and not self.search_count(newer, limit=1)
+
+    def _check_can_review(self):
+        """
+        :raise UserError: if there is nothing to confirm, or no longer: a newer upload
+            or preview may have found other numbers
+        """
+        if not (len(self) == 1 and self.can_review):
+            raise UserError(
+                self.env._(
+                    "No removal of this result waits for a confirmation, or a newer "
+                    "one has taken its place."
+                )
+            )
+
     # ACTIONS
 
     def action_review_removals(self):
         """Ask a manager to confirm the removals that wait."""
-        self.ensure_one()
-        if not self.hold:
-            raise UserError(self.env._("No removal waits for a confirmation."))
+        self._check_can_review()
         wizard = self.env["cleverreach.confirm"].create({"line_id": self.id})
         return {
             "type": "ir.actions.act_window",

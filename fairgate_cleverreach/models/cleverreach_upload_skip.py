@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..sync.states import Reason
+from .cleverreach_log import GC_LIMIT, RETENTION_DAYS
 
 
 class CleverReachUploadSkip(models.Model):
@@ -48,6 +51,9 @@ class CleverReachUploadSkip(models.Model):
         compute="_compute_shared_with_id",
         help="The contact that speaks for the address: the oldest one that has it.",
     )
+    email = fields.Char(
+        related="partner_id.email", help="The address that the contact has now."
+    )
     detail = fields.Char(help="CleverReach's own words, if it refused the address.")
 
     @api.depends("reason", "partner_id.email_normalized")
@@ -59,6 +65,29 @@ class CleverReachUploadSkip(models.Model):
                 ((address, _problem),) = skip.partner_id._cleverreach_addresses()
                 row = rows._by_address(skip.group_id, [address]) if address else {}
                 skip.shared_with_id = row.get(address, rows).partner_id
+
+    @api.autovacuum
+    def _gc_skips(self):
+        """Purge who was left out of old uploads; their number stays on the result.
+
+        :return: number of rows purged, and whether there are more
+        """
+        limit = fields.Datetime.now() - timedelta(days=RETENTION_DAYS)
+        # What a contact's page says comes from the last upload of each list.
+        latest = self.env["cleverreach.upload.line"]._read_group(
+            [("upload_id.scope", "!=", "contact"), ("upload_kind", "!=", "preview")],
+            ["group_id"],
+            ["id:max"],
+        )
+        kept = [line_id for _group, line_id in latest]
+        skips = self.search(
+            [("line_id.end_date", "<", limit), ("line_id", "not in", kept)],
+            limit=GC_LIMIT,
+        )
+        for line, purged in skips.grouped("line_id").items():
+            line.purged_skip_count += len(purged)
+        skips.unlink()
+        return len(skips), len(skips) == GC_LIMIT
 
     def action_open_contact(self):
         self.ensure_one()

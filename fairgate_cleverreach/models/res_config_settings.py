@@ -85,6 +85,9 @@ class ResConfigSettings(models.TransientModel):
     def action_cleverreach_preview(self):
         return self.cleverreach_account_id.action_preview()
 
+    def action_cleverreach_overview(self):
+        return self.cleverreach_account_id.action_open_overview()
+
     def action_cleverreach_matchings(self):
         return self.cleverreach_account_id.action_open_matchings()
 

@@ -1,6 +1,6 @@
 """When removals wait for a person: better a late list than one emptied by chance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -15,12 +15,14 @@ class Hold(str, Enum):
 class Removals:
     """What an upload would remove from a list of ``on_list`` recipients.
 
-    ``own`` were sent by earlier uploads, ``foreign`` came from elsewhere.
+    ``own`` were sent by earlier uploads, ``foreign`` came from elsewhere; ``wanted``
+    is the number of contacts that have the filter role.
     """
 
     on_list: int
     own: int = 0
     foreign: int = 0
+    wanted: int = field(kw_only=True)
 
     @property
     def total(self) -> int:
@@ -37,6 +39,9 @@ def hold(
 ) -> Hold | None:
     """Say whether the removals of an upload wait for a confirmation.
 
+    A filter role that nobody has any more looks like a mistake, so what was sent for it
+    never goes unasked, however little that is.
+
     :param mirrored: the list's former content was dealt with by an earlier upload
     :param confirmed: the number of removals a manager has agreed to for this upload
     :param more_than: the brake is off up to this number of removals
@@ -47,6 +52,8 @@ def hold(
         return None
     if removals.foreign and not mirrored:
         return Hold.FIRST
+    if removals.own and not removals.wanted:
+        return Hold.MANY
     if removals.total > more_than and removals.total * 100 > percent * removals.on_list:
         return Hold.MANY
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 # One line for each meaning: what it is called in German, French, Italian, English.
 _MEANINGS = (
     "first name|firstname|given name|vorname|rufname|prénom|nome|nome di battesimo",
-    "last name|lastname|surname|family name|nachname|familienname|nom de famille|"
+    "last name|lastname|surname|family name|nachname|familienname|nom de famille|nom|"
     "cognome",
     "name|full name|complete name|display name|vollständiger name|nom complet|"
     "nome completo",

@@ -65,7 +65,11 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One step of the plan. ``former`` is the address that a rename starts from."""
+    """One step of the plan.
+
+    ``former`` is the address that a rename starts from; with a contact that is left
+    out, the one that stays on the list in place of a new one that CleverReach refused.
+    """
 
     action: Action
     address: str | None
@@ -117,9 +121,10 @@ def decide_contact(
         # Who left an account that blocks whoever unsubscribes is known only so.
         return skip(Reason.BLOCKED)
     changed = policy.resend or recipient.fingerprint != contact.fingerprint
-    if recipient.refused and not changed:
-        return skip(Reason.REFUSED)
+    refused = recipient.refused and not changed
     if recipient.on_list:
+        if refused:
+            return skip(Reason.REFUSED)
         action = Action.CHANGE if changed else Action.KEEP
         return Decision(action, contact.address, contact.id)
     formers = sorted(formers, key=lambda former: former.address)
@@ -131,9 +136,13 @@ def decide_contact(
         # from elsewhere is not ours to change.
         ours = former.on_list and former.fingerprint is not None
         if ours and former.state in (State.ACTIVE, State.INACTIVE):
+            if refused:
+                return replace(skip(Reason.REFUSED), former=former.address)
             return Decision(
                 Action.RENAME, contact.address, contact.id, former=former.address
             )
+    if refused:
+        return skip(Reason.REFUSED)
     return Decision(Action.CREATE, contact.address, contact.id)
 
 
@@ -181,14 +190,15 @@ def plan(
             recipient = recipient or Recipient(contact.address)
             known[contact.address] = replace(recipient, claimed=True)
         decisions.append(decision)
-    renamed = set()
+    needed = set()
     for decision in decisions:
         if decision.action is Action.RENAME:
             decision = settle_rename(decision, known[decision.former].claimed)
-            renamed.add(decision.former)
+        if decision.former:
+            needed.add(decision.former)
         yield decision
     for recipient in known.values():
-        if not recipient.claimed and recipient.address not in renamed:
+        if not recipient.claimed and recipient.address not in needed:
             decision = decide_recipient(recipient, policy)
             if decision:
                 yield decision

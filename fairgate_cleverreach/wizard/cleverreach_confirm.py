@@ -43,12 +43,20 @@ class CleverReachConfirm(models.TransientModel):
         for wizard in self:
             wizard.total = wizard.own_count + wizard.foreign_count
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        # What is shown is read as superuser: the line must be one that may be seen.
+        wizards.line_id.check_access("read")
+        return wizards
+
     def action_open_removals(self):
         return self.line_id.with_context(todo="remove").action_open_planned()
 
     def action_confirm(self):
         """Let the next upload remove as many recipients, and no more."""
         self.ensure_one()
+        self.line_id._check_can_review()
         if self.typed != self.total:
             raise UserError(
                 self.env._(

@@ -9,7 +9,7 @@ from ..routing import route
 @route("GET", "/v3/debug/whoami")
 def whoami(call: Call) -> dict[str, Any]:
     return {
-        "id": "100200",
+        "id": str(call.box.switches.customer),
         "name": "Muster",
         "firstname": "Petra",
         "salutation": "Frau",
@@ -21,7 +21,7 @@ def whoami(call: Call) -> dict[str, Any]:
         "fax": "",
         "email": "sandbox@example.com",
         "country": "Switzerland",
-        "login_domain": "100200.sandbox.example.com",
+        "login_domain": f"{call.box.switches.customer}.sandbox.example.com",
     }
 
 

@@ -4,6 +4,8 @@ The server is started once. Each test has an association of its own on it: a com
 that has not booked anything, and a user who sees nothing but that company.
 """
 
+import itertools
+
 import pytest
 from playwright.sync_api import expect
 
@@ -15,6 +17,8 @@ from sandbox import Sandbox
 from .association import Association
 
 expect.set_options(timeout=screens.PATIENCE)
+
+CUSTOMERS = itertools.count(100200)
 
 
 @pytest.fixture(scope="package")
@@ -35,8 +39,8 @@ def browser(chromium):
 
 @pytest.fixture
 def box(odoo):
-    """A CleverReach for one test, which Odoo talks to."""
-    with Sandbox(port=0) as box:
+    """A CleverReach for one test, which Odoo talks to: each of another customer."""
+    with Sandbox(port=0, customer=next(CUSTOMERS)) as box:
         odoo.call(
             "ir.config_parameter",
             "set_param",

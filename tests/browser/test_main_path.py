@@ -30,7 +30,7 @@ def test_from_booking_to_a_checked_upload(association, window, box):
     screen.press("action_cleverreach_test")
     # Name and customer number of the account at CleverReach.
     expect(screen.notification()).to_contain_text("Sandbox")
-    expect(screen.notification()).to_contain_text("100200")
+    expect(screen.notification()).to_contain_text(str(box.switches.customer))
     screen.press("action_cleverreach_refresh")
     expect(screen.notification()).to_contain_text("1")
 
@@ -56,7 +56,7 @@ def test_from_booking_to_a_checked_upload(association, window, box):
     screen.open_menu(f"{ADDON}.menu_root", f"{ADDON}.menu_log")
     expect(screen.page.locator(".o_searchview_facet")).to_have_count(1)
     expect(screen.rows().first).to_be_visible()
-    expect(screen.rows().filter(has_text="upsertplus")).not_to_have_count(0)
+    expect(screen.rows().filter(has_text="Bulletin")).not_to_have_count(0)
 
 
 def open_account(screen):

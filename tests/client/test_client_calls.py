@@ -254,14 +254,6 @@ def test_an_upsert_gets_all_good_rows_through_and_names_the_bad(api, client):
     assert [result.email for result in results] == emails
     assert {result.email for result in results if not result.ok} == bad
     assert {result.message for result in results if not result.ok} == {"invalid"}
-    assert client.batch_size == 10
-
-
-def test_the_size_of_a_batch_can_be_set(api, client, exchanges):
-    api.add_callback("POST", f"{RECEIVERS}/upsertplus", answer_without((), 250))
-    client.batch_size = 2
-    client.upsert_receivers(7, [{"email": f"{n}@example.com"} for n in range(5)])
-    assert [each.records for each in exchanges] == [2, 2, 1]
 
 
 def test_an_upsert_that_does_nothing_fails_row_by_row(api, client):
@@ -339,6 +331,14 @@ def test_a_deletion_without_the_right_is_not_tried_one_by_one(api, client):
     with pytest.raises(MissingRightError):
         client.delete_receivers(7, ["a@example.com", "b@example.com"])
     assert len(api.calls) == 1
+
+
+def test_a_deletion_with_an_answer_without_sense_is_tried_one_by_one(api, client):
+    api.post(f"{RECEIVERS}/delete", body="<html>done</html>")
+    api.delete(f"{RECEIVERS}/a%40example.com", json=True)
+    (result,) = client.delete_receivers(7, ["a@example.com"])
+    assert result.ok
+    assert len(api.calls) == 2
 
 
 def test_a_deletion_that_is_too_large_is_halved(api, client, exchanges):

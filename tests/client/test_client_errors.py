@@ -14,6 +14,7 @@ from odoo.addons.fairgate_cleverreach.client import (
     ServiceError,
     TooLargeError,
     TooManyRequestsError,
+    UnreadableError,
     answers,
 )
 
@@ -117,10 +118,10 @@ def test_an_unheard_of_status_is_named(api, client):
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        (200, ServiceError),
-        (400, ServiceError),
-        (403, ServiceError),
-        (404, ServiceError),
+        (200, UnreadableError),
+        (400, UnreadableError),
+        (403, UnreadableError),
+        (404, UnreadableError),
         (413, TooLargeError),
         (429, TooManyRequestsError),
         (502, ServiceError),
@@ -138,7 +139,7 @@ def test_a_page_of_a_server_in_front_is_not_taken_for_an_answer(
 
 def test_an_answer_cut_short_is_an_error_of_the_service(api, client):
     api.get(GROUPS, body='[{"id": 1}, {"id')
-    with pytest.raises(ServiceError, match="Not JSON"):
+    with pytest.raises(UnreadableError, match="Not JSON"):
         client.groups()
 
 

@@ -42,6 +42,12 @@ def test_a_call_that_is_not_known_is_replaced_by_single_ones(api, client):
     assert emails(client.receivers_by_email(7, ["a@example.com"])) == ["a@example.com"]
 
 
+def test_an_answer_without_sense_is_replaced_by_single_ones(api, client):
+    api.post(MANY, body="<html>welcome</html>")
+    api.get(ONE.format("a%40example.com"), json=row("a@example.com"))
+    assert emails(client.receivers_by_email(7, ["a@example.com"])) == ["a@example.com"]
+
+
 def test_nobody_is_found_without_a_request(api, client):
     assert client.receivers_by_email(7, []) == []
     assert not api.calls

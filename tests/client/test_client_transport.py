@@ -125,7 +125,9 @@ def test_an_exchange_with_an_answer_without_sense_is_an_error(api, client, excha
     with pytest.raises(ServiceError) as caught:
         client.groups()
     assert caught.value.endpoint == "/v3/groups"
-    assert [(each.status, each.error) for each in exchanges] == [(200, "ServiceError")]
+    assert [(each.status, each.error) for each in exchanges] == [
+        (200, "UnreadableError")
+    ]
     assert "unexpected" in exchanges[0].message
 
 

@@ -59,3 +59,14 @@ class TestUninstall(CleverReachCase):
         self.account.unlink()
         self.assertFalse(cron.exists())
         self.assertFalse(action.exists())
+
+    def test_nothing_is_sent_to_cleverreach(self):
+        self.matching()
+        self.contact("Anna Muster", "anna@example.com")
+        self.upload()
+        self.box.requests.clear()
+        uninstall_hook(self.env)
+        self.account.matching_ids.unlink()
+        self.account.unlink()
+        self.assertEqual(list(self.box.requests), [])
+        self.assertEqual(set(self.on_list()), {"anna@example.com"})

@@ -52,8 +52,10 @@ class TestGroups(RightsCase):
                 record = self.model(name, manager).search([], limit=1)
                 self.assertTrue(record)
                 self.assertRefused(record.write, {"create_date": False})
-                self.assertRefused(record.unlink)
                 self.assertRefused(record.create, {})
+                if name != "upload":
+                    # As a whole an upload may be deleted once it has ended.
+                    self.assertRefused(record.unlink)
 
     def test_an_employee_without_our_groups_sees_nothing(self):
         carl = self.user("carl")
@@ -128,5 +130,5 @@ class TestCompanies(RightsCase):
         theirs = self.choir.cleverreach_account_id
         other = self.box.store.create_group("Other")["id"]
         self.refresh()
-        with self.assertRaisesRegex(UserError, "company"):
+        with self.assertRaisesRegex(UserError, "account"):
             self.matching(account_id=theirs.id, group_id=self.group(other).id)

@@ -1,6 +1,5 @@
 """An upload takes time. Meanwhile it is interrupted, and the world changes."""
 
-from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.addons.base.models import ir_cron
@@ -14,23 +13,6 @@ class TestUploadInterrupted(CleverReachCase):
         self.upload_matching = self.matching()
         self.anna = self.contact("Anna Muster", "anna@example.com")
         self.beat = self.contact("Beat Meier", "beat@example.com")
-
-    @contextmanager
-    def before(self, phase, happen):
-        """Let ``happen(line)`` happen just before the first ``phase`` of a line."""
-        lines = self.env.registry["cleverreach.upload.line"]
-        method = getattr(lines, f"_{phase}")
-        pending = [happen]
-
-        def meanwhile(line, client):
-            if pending:
-                pending.pop()(line)
-                line.env.flush_all()
-                line.env.invalidate_all()
-            return method(line, client)
-
-        with patch.object(lines, f"_{phase}", meanwhile):
-            yield
 
     def assert_adds_up(self, upload):
         for line in upload.line_ids:

@@ -7,13 +7,20 @@ class TestUploadMemory(CleverReachCase):
     def setUp(self):
         super().setUp()
         self.matching()
+        # Somebody stays: to empty the list would ask for a confirmation.
+        self.contact("Zoe Stays", "zoe@example.com")
         self.anna = self.contact("Anna Muster", "anna@example.com")
         self.upload()
 
     def rows(self):
         return self.env["cleverreach.receiver"].search(
-            [("group_id", "=", self.group().id)]
+            [("group_id", "=", self.group().id), ("email", "!=", "zoe@example.com")]
         )
+
+    def on_list(self, remote_id=None):
+        recipients = super().on_list(remote_id)
+        del recipients["zoe@example.com"]
+        return recipients
 
     def test_a_deleted_contact_leaves_the_list_and_the_database(self):
         self.anna.unlink()

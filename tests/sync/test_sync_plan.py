@@ -320,6 +320,19 @@ def test_a_contact_without_a_usable_address_is_left_out_for_that_reason(problem)
     assert not decision.claims
 
 
+def test_while_a_new_address_is_refused_the_old_one_stays():
+    refused = Recipient("anna@example.com", fingerprint="new", refused=True)
+    old = Recipient("old@example.com", State.ACTIVE, True, 1, "new")
+    (decision,) = plan([ANNA], [refused, old], Policy())
+    assert (decision.reason, decision.former) == (Reason.REFUSED, old.address)
+    # unless somebody else has it, or the list holds the new one
+    beat = Contact(2, "old@example.com", "new")
+    assert len(list(plan([ANNA, beat], [refused, old], Policy()))) == 2
+    there = replace(refused, state=State.ACTIVE, on_list=True)
+    _anna, removal = plan([ANNA], [there, old], Policy())
+    assert (removal.action, removal.address) == (Action.REMOVE, old.address)
+
+
 def test_everything_is_sent_again_on_request_but_not_to_who_left():
     known = Recipient("anna@example.com", State.ACTIVE, True, 1, "new")
     assert decide(ANNA, known, resend=True).action is Action.CHANGE
