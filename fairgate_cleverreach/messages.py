@@ -69,6 +69,14 @@ _EXPLANATIONS = {
     ),
 }
 
+# The rights of an OAuth app, by the part of the address that needs them.
+_RIGHTS = {
+    "attributes": _lt("fields of the recipients"),
+    "receivers": _lt("recipients"),
+    "blacklist": _lt("blocklist"),
+    "groups": _lt("recipient lists"),
+}
+
 
 def explain(env, error):
     """Return what ``error`` means for the user, in the language of ``env``.
@@ -78,7 +86,16 @@ def explain(env, error):
     explanation = next(
         _EXPLANATIONS[cls] for cls in type(error).__mro__ if cls in _EXPLANATIONS
     )
-    text = env._(explanation)  # pylint: disable=prefer-env-translation
-    if str(error):
+    # pylint: disable=prefer-env-translation
+    text = env._(explanation)
+    if isinstance(error, MissingRightError):
+        for part, right in _RIGHTS.items():
+            if part in (error.endpoint or ""):
+                text += env._(
+                    "\nThe right that is missing: %(right)s", right=env._(right)
+                )
+                break
+    if str(error) and not isinstance(error, NetworkError):
+        # Of a broken connection we ourselves say why; that is for the log.
         text += env._("\nCleverReach says: %(message)s", message=error)
     return text

@@ -264,6 +264,10 @@ class CleverReachMatching(models.Model):
             # Another list: what it holds has not been looked at yet.
             moved = self.filtered(lambda m: m.group_id.id != vals["group_id"])
             moved.sudo().mirrored = False
+            successor = self.env["cleverreach.group"].browse(vals["group_id"])
+            for matching in moved:
+                receivers = self.env["cleverreach.receiver"].sudo()
+                receivers._carry_memory(matching.group_id, successor)
         if not MEANING.isdisjoint(vals):
             # What was agreed to was the removal by another filter role.
             vals = dict(vals, confirmed_removals=0)

@@ -86,7 +86,8 @@ class CleverReachPush(models.AbstractModel):
 
         Their new address must not bring them back.
         """
-        remote = client.receiver(self.group_id.remote_id, former.remote_id)
+        key = former.remote_id or former.email
+        remote = client.receiver(self.group_id.remote_id, key)
         if remote:
             former._observe(remote)
         return former.state == State.UNSUBSCRIBED.value

@@ -338,6 +338,32 @@ class CleverReachReceiver(models.Model):
                 )
         self.blacklisted = True
 
+    @api.model
+    def _carry_memory(self, group, successor):
+        """Let who left the list ``group`` stay away from the one that takes its place.
+
+        Addresses of erased people are carried over as the hashes they are kept as.
+        """
+        left = self.search(
+            [
+                ("group_id", "=", group.id),
+                ("state", "in", (State.UNSUBSCRIBED.value, State.BOUNCED.value)),
+            ]
+        )
+        known = set(self.search([("group_id", "=", successor.id)]).mapped("email"))
+        self.create(
+            [
+                {
+                    "group_id": successor.id,
+                    "email": row.email,
+                    "partner_id": row.partner_id.id,
+                    "state": row.state,
+                }
+                for row in left
+                if row.email not in known
+            ]
+        )
+
     # ALLOW AGAIN
 
     def action_allow_again(self):

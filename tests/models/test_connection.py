@@ -73,7 +73,7 @@ class TestConnection(CleverReachCase):
 
     def test_a_missing_right(self):
         self.box.switches.scopes = "groups,attributes"
-        (row,) = self.failed("MissingRightError", "lacks the right", "scopes")
+        (row,) = self.failed("MissingRightError", "missing: recipients", "scopes")
         self.assertEqual(row.status, 403)
         self.assertIn("receivers", row.endpoint)
 

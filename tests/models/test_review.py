@@ -129,6 +129,25 @@ class TestInheritedAddress(CleverReachCase):
         self.assertIn("anna@example.com", self.on_list())
 
 
+class TestAnotherList(CleverReachCase):
+    def test_who_left_the_old_list_stays_away_from_the_new_one(self):
+        new = self.box.store.create_group("Newsletter 2027")["id"]
+        self.refresh()
+        matching = self.matching()
+        anna = self.contact("Anna", "anna@example.com")
+        self.contact("Beat", "beat@example.com")
+        self.upload()
+        self.box.store.unsubscribe(self.remote_group, "anna@example.com")
+        self.upload()
+        matching.group_id = self.group(new)
+        self.upload()
+        self.assertEqual(set(self.on_list(new)), {"beat@example.com"})
+        there = anna.cleverreach_state_ids.filtered(
+            lambda state: state.group_id == self.group(new)
+        )
+        self.assertEqual(there.state, "unsubscribed")
+
+
 class TestOldResults(CleverReachCase):
     def test_who_was_left_out_long_ago_is_purged_and_the_number_stays(self):
         self.matching()

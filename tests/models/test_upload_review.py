@@ -234,8 +234,8 @@ class TestRefusedAddress(ReviewCase):
             self.box.store.unsubscribe(self.remote_group, "anna@example.com")
 
         with self.before("rename", leave):
-            upload = self.upload()
-        for upload in (upload, self.upload()):
+            first = self.upload()
+        for upload in (first, self.upload()):
             self.assertEqual(upload.line_ids.skip_ids.reason, "unsubscribed")
             self.assertEqual(upload.line_ids.waiting_count, 0)
             self.assertEqual(set(self.on_list()), {"beat@example.com"})
