@@ -430,10 +430,6 @@ class CleverReachMatching(models.Model):
         self.ensure_one()
         return self.last_line_id.action_review_removals()
 
-    def action_confirm_removals(self):
-        """Agree to what the last upload wanted to remove, and no more than that."""
-        self._confirm_removals(self.pending_removals)
-
     def _confirm_removals(self, count):
         """Agree to the removal of up to ``count`` recipients by the next upload."""
         self.ensure_one()

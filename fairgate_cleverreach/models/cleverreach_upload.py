@@ -222,7 +222,13 @@ class CleverReachUpload(models.Model):
             self.env.cr.rollback()
             date = fields.Datetime.now() + timedelta(seconds=error.retry_after)
             if date > self.start_date + PATIENCE:
-                self._give_up(error)
+                self._stop(
+                    self.env._(
+                        "CleverReach made the upload wait for more than a day, so it "
+                        "was given up. What was sent until then is kept. Upload again "
+                        "later."
+                    )
+                )
             else:
                 self.problem = explain(self.env, error)
                 self._resume_at(date)

@@ -78,18 +78,18 @@ class TestUploadBrakes(CleverReachCase):
         self.assertIn("1 removals wait", self.account.activity_ids.note)
         self.upload(partner_id=self.anna.id)
         self.assertTrue(self.account.activity_ids)
-        self.one.action_confirm_removals()
+        self.one._confirm_removals(self.one.pending_removals)
         self.upload()
         self.assertFalse(self.account.activity_ids)
 
     def test_it_asks_again_if_the_number_has_grown(self):
         self.box.store.add_receiver(self.remote_group, "x@example.com")
         self.upload()
-        self.one.action_confirm_removals()
+        self.one._confirm_removals(self.one.pending_removals)
         self.box.store.add_receiver(self.remote_group, "y@example.com")
         self.assertEqual(self.upload().line_ids.hold, "first")
         self.assertEqual(len(self.on_list()), 2)
-        self.one.action_confirm_removals()
+        self.one._confirm_removals(self.one.pending_removals)
         self.upload()
         self.assertEqual(set(self.on_list()), {"anna@example.com"})
 

@@ -33,7 +33,7 @@ class TestRemovals(ReviewCase):
         upload = self.upload()
         self.assertEqual((upload.state, upload.line_ids.hold), ("held", "many"))
         self.assertEqual(len(self.on_list()), 2)
-        self.newsletter.action_confirm_removals()
+        self.newsletter._confirm_removals(self.newsletter.pending_removals)
         self.assertEqual((self.upload().removed_count, self.on_list()), (2, {}))
 
     def test_others_left_alone_are_asked_about_before_they_are_removed(self):

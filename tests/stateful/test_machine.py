@@ -166,7 +166,7 @@ class Machine(RuleBasedStateMachine):
     def confirm_removals(self, number):
         matching = self.matchings[number]
         if matching.pending_removals:
-            matching.action_confirm_removals()
+            matching._confirm_removals(matching.pending_removals)
 
     @rule(number=lists)
     def leave_others_alone_or_not(self, number):
