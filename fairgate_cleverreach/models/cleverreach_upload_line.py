@@ -337,12 +337,16 @@ class CleverReachUploadLine(models.Model):
                 "end_date": fields.Datetime.now(),
             }
         )
+        receivers = self.env["cleverreach.receiver"]
+        on_list = receivers.search_count(
+            [("group_id", "=", self.group_id.id), ("on_list", "=", True)]
+        )
+        # Of a list that no upload has read as a whole we do not know everybody.
+        if not self._is_single() or self.matching_id.mirrored:
+            self.group_id.recipient_count = on_list
         if not self._is_single():
-            self.env["cleverreach.receiver"]._tidy(self.group_id, self)
-            self.on_list_count = self.env["cleverreach.receiver"].search_count(
-                [("group_id", "=", self.group_id.id), ("on_list", "=", True)]
-            )
-            self.group_id.recipient_count = self.on_list_count
+            receivers._tidy(self.group_id, self)
+            self.on_list_count = on_list
             if not held:
                 # Should the others no longer be left alone, somebody is asked first.
                 self.matching_id.write(

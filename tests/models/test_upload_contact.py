@@ -23,6 +23,12 @@ class TestUploadContact(CleverReachCase):
         self.assertEqual((upload.state, upload.sent_count), ("done", 1))
         self.assertEqual(set(self.on_list()), {"anna@example.com"})
 
+    def test_the_list_shows_one_recipient_more(self):
+        self.upload()
+        carla = self.contact("Carla Rossi", "carla@example.com")
+        self.upload_contact(carla)
+        self.assertEqual(self.group().recipient_count, 3)
+
     def test_only_to_the_lists_it_belongs_to(self):
         other = self.box.store.create_group("Other")["id"]
         self.refresh()
