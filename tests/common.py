@@ -1,5 +1,6 @@
 """What tests of the addon share: an association, its account, and the sandbox."""
 
+from collections import Counter
 from contextlib import contextmanager
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -8,6 +9,11 @@ from odoo.tests import TransactionCase, new_test_user
 from odoo.tests.common import BaseCase, _super_send
 
 from sandbox import Sandbox
+
+
+def skipped_by_reason(line):
+    """:return: dict of reason → number of contacts that an upload's line left out"""
+    return Counter(line.skip_ids.mapped("reason"))
 
 
 class LocalRequests(BaseCase):

@@ -6,13 +6,11 @@ from odoo.exceptions import UserError
 from ..client import (
     CleverReachClient,
     CleverReachError,
-    CredentialsError,
-    MissingRightError,
     Token,
 )
 from ..client.base_url import checked
+from ..logbook import Logbook
 from ..messages import explain
-from .cleverreach_log import Logbook
 
 BASE_URL_PARAMETER = "fairgate_cleverreach.base_url"
 BASE_URL = "https://rest.cleverreach.com"
@@ -238,11 +236,6 @@ class CleverReachConnection(models.AbstractModel):
                 "connection_message": explain(self.env, error) if error else False,
             }
         )
-
-    @api.model
-    def _breaks_connection(self, error):
-        """Whether ``error`` will meet every further call until somebody acts."""
-        return isinstance(error, CredentialsError | MissingRightError)
 
     @api.model
     def _notify(self, title, message, kind, then=None):

@@ -10,7 +10,7 @@ from ..client import (
     NotFoundError,
     TooLargeError,
 )
-from ..sync.states import SENDING, Reason
+from ..sync.states import SENDING
 
 _logger = logging.getLogger(__name__)
 
@@ -491,10 +491,3 @@ class CleverReachUploadLine(models.Model):
             "fairgate_cleverreach.cleverreach_upload_skip_action"
         )
         return dict(action, domain=[("line_id", "=", self.id)])
-
-    def _skipped_by_reason(self):
-        """:return: dict of :class:`Reason` → number of contacts left out"""
-        counts = self.env["cleverreach.upload.skip"]._read_group(
-            [("line_id", "=", self.id)], ["reason"], ["__count"]
-        )
-        return {Reason(reason): count for reason, count in counts}

@@ -1,6 +1,6 @@
 """One upload after the other, over real HTTP against the sandbox."""
 
-from ..common import CleverReachCase
+from ..common import CleverReachCase, skipped_by_reason
 
 
 class TestUpload(CleverReachCase):
@@ -64,7 +64,7 @@ class TestUpload(CleverReachCase):
         line = upload.line_ids
         self.assertEqual(line.wanted_count, 5)
         self.assertEqual(
-            {reason.value: n for reason, n in line._skipped_by_reason().items()},
+            skipped_by_reason(line),
             {"shared": 1, "no_address": 1, "invalid_address": 1, "blacklisted": 1},
         )
         self.assertEqual(
