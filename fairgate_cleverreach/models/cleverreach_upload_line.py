@@ -483,7 +483,8 @@ class CleverReachUploadLine(models.Model):
             "fairgate_cleverreach.cleverreach_receiver_action"
         )
         domain = [("planned_by", "=", self.id), ("todo", "=", todo)]
-        return dict(action, domain=domain, context={})
+        # Who would be removed was sent before; who would be sent is yet to be.
+        return dict(action, domain=domain, context={"planned": todo != "remove"})
 
     def action_open_skipped(self):
         self.ensure_one()

@@ -116,3 +116,11 @@ class TestUploadPreview(CleverReachCase):
         upload = self.account._request_upload(kind="confirmed")
         self.run_job()
         self.assertEqual((upload.kind, upload.state), ("confirmed", "done"))
+
+    def test_who_would_be_added_opens_with_a_click(self):
+        self.matching()
+        anna = self.contact("Anna", "anna@example.com")
+        line = self.upload(kind="preview").line_ids
+        action = line.with_context(todo="create").action_open_planned()
+        rows = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual((rows.claimant_id, action["context"]["planned"]), (anna, True))
