@@ -60,13 +60,14 @@ class CleverReachPlan(models.AbstractModel):
             narrowed &= own
         return self.matching_id._contacts(narrowed, limit=CHUNK)
 
-    def _contacts_at(self, addresses):
+    def _contacts_at(self, addresses, matching=None):
         """Who of the filter role has one of ``addresses`` now.
 
+        :param matching: whose filter role; that of this line if not given
         :return: set of those of ``addresses`` that somebody has and may be sent
         """
         forms = set().union(*map(address_forms, addresses))
-        contacts = self.matching_id._contacts(
+        contacts = (matching or self.matching_id)._contacts(
             Domain("email_normalized", "in", list(forms))
         )
         return {address for address, _ in self._addresses(contacts)} - {None}

@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
@@ -141,6 +142,8 @@ class CleverReachPush(models.AbstractModel):
         remote_ids = client.receiver_groups(former.remote_id)
         if not set(remote_ids) <= set(groups):
             return []
+        if self._is_wanted_elsewhere(former.email, olds.group_id - self.group_id):
+            return []
         for remote_id in remote_ids:
             new = receivers._by_address(groups[remote_id], [row.email]).get(row.email)
             if new and (new.on_list or new.state != State.NEW.value):
@@ -158,6 +161,20 @@ class CleverReachPush(models.AbstractModel):
         remotes = [client.receiver(group, former.remote_id) for group in remote_ids]
         well = all(remote and remote.state in MAY_MOVE for remote in remotes)
         return remotes if well else []
+
+    def _is_wanted_elsewhere(self, address, groups):
+        """Whether somebody has ``address`` now who belongs on another of its lists.
+
+        A list whose filter role cannot be trusted must not change at all.
+        """
+        matchings = self.account_id.matching_ids
+        try:
+            return any(
+                self._contacts_at([address], matching)
+                for matching in matchings.filtered(lambda m: m.group_id in groups)
+            )
+        except UserError:
+            return True
 
     def _note_renamed(self, row):
         former = row.former_id

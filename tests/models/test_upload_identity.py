@@ -84,6 +84,30 @@ class TestUploadIdentity(CleverReachCase):
         self.assert_list(b="a")
         self.assertEqual(self.on_list(other)["b@example.com"]["id"], before)
 
+    def test_an_address_that_is_needed_on_another_list_is_not_renamed(self):
+        other = self.second_list()
+        tag = self.tag[:1]
+        _anna, beat = people = self.people("a", "b")
+        beat.category_id -= tag
+        before = self.on_list(other)["a@example.com"]["id"]
+        self.rename(people, "c", "a")
+        upload = self.upload()
+        self.assertEqual(set(upload.line_ids.mapped("renamed_count")), {0})
+        self.assertEqual(self.on_list(other)["a@example.com"]["id"], before)
+        self.assert_list(c="a")
+        self.assert_list(other, a="b", c="a")
+        self.assert_settled(upload)
+
+    def test_a_rename_does_not_touch_a_list_that_is_blocked(self):
+        other = self.second_list()
+        (anna,) = self.people("a")
+        self.account.matching_ids[-1].tag_ids.active = False
+        anna.email = "b@example.com"
+        upload = self.upload()
+        self.assertEqual(upload.state, "partial")
+        self.assert_list(b="a")
+        self.assertEqual(set(self.on_list(other)), {"a@example.com"})
+
     def test_an_address_changed_in_case_only_is_the_same(self):
         (anna,) = self.people("a")
         anna.email = " A@Example.COM"
