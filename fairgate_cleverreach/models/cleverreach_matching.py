@@ -189,10 +189,20 @@ class CleverReachMatching(models.Model):
             matching.last_upload_date = line.end_date
             matching.last_state = line.state
             matching.last_problem = line.problem
+            # A preview made since has counted them anew.
+            newest = matching._newest_line()
+            counted = newest if newest.hold else line
             held = line.state == "held"
-            matching.pending_removals = (
-                line.own_removal_count + line.foreign_removal_count if held else 0
-            )
+            matching.pending_removals = counted.removal_count if held else 0
+
+    def _newest_line(self):
+        """:return: the result of the last upload, or preview, of the whole list"""
+        self.ensure_one()
+        return self.env["cleverreach.upload.line"].search(
+            [("matching_id", "=", self.id), ("upload_id.scope", "!=", "contact")],
+            order="id desc",
+            limit=1,
+        )
 
     @api.constrains("group_id", "active")
     def _check_group(self):

@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 import psycopg2.extensions
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -323,19 +324,8 @@ class CleverReachUpload(models.Model):
         self._end(state, self._problems())
 
     def _problems(self):
-        texts = []
-        for line in self.line_ids:
-            if line.state == "held":
-                texts.append(
-                    self.env._(
-                        "%(list)s: %(count)s removals wait for a confirmation",
-                        list=line.display_name,
-                        count=line.own_removal_count + line.foreign_removal_count,
-                    )
-                )
-            if line.problem:
-                texts.append(f"{line.display_name}: {line.problem}")
-        return "\n".join(texts)
+        troubled = self.line_ids.filtered("problem")
+        return "\n".join(f"{line.display_name}: {line.problem}" for line in troubled)
 
     def _give_up(self, error):
         if isinstance(error, CleverReachError):
@@ -380,9 +370,23 @@ class CleverReachUpload(models.Model):
             account.activity_schedule(
                 WARNING,
                 summary=summary,
-                note=self.problem,
+                note=self._attention(),
                 user_id=account.responsible_id.id,
             )
+
+    def _attention(self):
+        """:return: HTML: what needs a person, with links to where they act"""
+        held = self.line_ids.filtered(lambda line: line.state == "held")
+        texts = [
+            self.env._(
+                "%(list)s: removals that wait for your confirmation: %(count)s",
+                list=line.matching_id._get_html_link(title=line.display_name),
+                count=line.removal_count,
+            )
+            for line in held
+        ]
+        texts += (self.problem or "").splitlines()
+        return Markup("<br>").join(texts)
 
     def _open(self):
         """:return: the action that shows this upload, with its progress"""

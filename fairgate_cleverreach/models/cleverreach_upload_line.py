@@ -101,8 +101,8 @@ class CleverReachUploadLine(models.Model):
     can_review = fields.Boolean(
         "To Be Confirmed",
         compute="_compute_can_review",
-        help="The removals wait for a confirmation, and no newer upload or preview has "
-        "taken the place of this one.",
+        help="The removals wait for a confirmation, and no newer upload has taken the "
+        "place of this one.",
     )
     hold = fields.Selection(
         [
@@ -440,23 +440,23 @@ class CleverReachUploadLine(models.Model):
     @api.depends("hold", "matching_id.line_ids")
     def _compute_can_review(self):
         for line in self:
-            newer = [
-                ("matching_id", "=", line.matching_id.id),
-                ("upload_id.scope", "!=", "contact"),
-                ("id", ">", line.id),
-            ]
-            line.can_review = line.hold and not self.search_count(newer, limit=1)
+            matching = line.matching_id
+            newest = matching and matching._newest_line()
+            # A preview looks again at what waits since the last upload.
+            current = newest and newest | matching.last_line_id
+            line.can_review = line.hold and line in current and newest.hold
 
     def _check_can_review(self):
         """
         :raise UserError: if there is nothing to confirm, or no longer: a newer upload
-            or preview may have found other numbers
+            or preview may have found that nothing has to wait
         """
         if not (len(self) == 1 and self.can_review):
             raise UserError(
                 self.env._(
-                    "No removal of this result waits for a confirmation, or a newer "
-                    "one has taken its place."
+                    "No removal waits for a confirmation here, or no longer: a newer "
+                    "upload or preview may have taken the place of this result. Upload "
+                    "again to bring the list up to date."
                 )
             )
 
@@ -465,7 +465,8 @@ class CleverReachUploadLine(models.Model):
     def action_review_removals(self):
         """Ask a manager to confirm the removals that wait."""
         self._check_can_review()
-        wizard = self.env["cleverreach.confirm"].create({"line_id": self.id})
+        line = self.matching_id._newest_line()
+        wizard = self.env["cleverreach.confirm"].create({"line_id": line.id})
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Confirm Removals"),

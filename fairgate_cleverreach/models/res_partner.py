@@ -26,11 +26,11 @@ class ResPartner(models.Model):
         "State at CleverReach",
         groups="fairgate_cleverreach.group_user",
     )
-    cleverreach_trouble = fields.Boolean(
+    cleverreach_trouble = fields.Char(
         "Trouble at CleverReach",
         compute="_compute_cleverreach_list_count",
         groups="fairgate_cleverreach.group_user",
-        help="The contact has a filter role, but is kept off at least one list.",
+        help="Why the contact is kept off a list although it has the filter role.",
     )
     cleverreach_booked = fields.Boolean(compute="_compute_cleverreach_booked")
     # What associations put into their lists, and a bare Odoo lacks.
@@ -61,11 +61,13 @@ class ResPartner(models.Model):
             [("partner_id", "in", self.ids)]
         )
         of_partner = states.grouped("partner_id")
+        labels = dict(states._fields["state"]._description_selection(self.env))
         for partner in self:
             mine = of_partner.get(partner, states.browse())
             well = mine.filtered(lambda s: s.state in ("active", "inactive", "new"))
             partner.cleverreach_list_count = len(mine.filtered("on_list"))
-            partner.cleverreach_trouble = bool(mine - well)
+            troubles = dict.fromkeys((mine - well).mapped("state"))
+            partner.cleverreach_trouble = ", ".join(labels[name] for name in troubles)
 
     @api.depends_context("allowed_company_ids")
     def _compute_cleverreach_booked(self):

@@ -68,6 +68,25 @@ class TestConfirm(CleverReachCase):
         self.assertEqual(matching.pending_removals, 4)
         self.assertEqual(len(self.on_list()), 4)
 
+    def test_a_preview_in_between_brings_its_number(self):
+        matching = self.held_by_strangers()
+        held = matching.last_line_id
+        self.stranger(4)
+        self.upload(kind="preview")
+        self.assertEqual((matching.last_state, matching.pending_removals), ("held", 4))
+        self.assertTrue(held.can_review)
+        self.wizard(matching, typed=4).action_confirm()
+        self.run_job()
+        self.assertEqual(set(self.on_list()), {"anna@example.com"})
+
+    def test_a_preview_in_between_may_find_that_nothing_has_to_wait(self):
+        matching = self.held_by_strangers()
+        self.box.store.clear_group(self.remote_group)
+        self.upload(kind="preview")
+        self.assertFalse(matching.last_line_id.can_review)
+        with self.assertRaisesRegex(UserError, "Upload again"):
+            matching.action_review_removals()
+
     def test_it_stands_in_the_audit_who_confirmed(self):
         matching = self.held_by_strangers()
         self.wizard(matching, typed=3).action_confirm()
@@ -107,5 +126,5 @@ class TestConfirm(CleverReachCase):
         matching = self.matching()
         self.contact("Anna Muster", "anna@example.com")
         self.upload()
-        with self.assertRaisesRegex(UserError, "No removal of this result"):
+        with self.assertRaisesRegex(UserError, "No removal waits"):
             matching.action_review_removals()

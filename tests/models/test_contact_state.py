@@ -32,7 +32,7 @@ class TestContactState(CleverReachCase):
         skips = upload.line_ids.skip_ids
         self.assertEqual(skips.mapped("shared_with_id"), anna)
         self.assertEqual(self.state(nobody).state, "no_address")
-        self.assertTrue(nobody.cleverreach_trouble)
+        self.assertEqual(nobody.cleverreach_trouble, "No e-mail address")
 
     def test_only_the_last_upload_counts(self):
         self.matching()

@@ -75,7 +75,9 @@ class TestUploadBrakes(CleverReachCase):
     def test_the_responsible_user_is_told_until_all_is_well(self):
         self.box.store.add_receiver(self.remote_group, "x@example.com")
         self.upload()
-        self.assertIn("1 removals wait", self.account.activity_ids.note)
+        note = self.account.activity_ids.note
+        self.assertIn("wait for your confirmation: 1", note)
+        self.assertIn(f'data-oe-id="{self.one.id}"', note)
         self.upload(partner_id=self.anna.id)
         self.assertTrue(self.account.activity_ids)
         self.one._confirm_removals(self.one.pending_removals)
