@@ -142,7 +142,7 @@ class CleverReachPush(models.AbstractModel):
         remote_ids = client.receiver_groups(former.remote_id)
         if not set(remote_ids) <= set(groups):
             return []
-        if self._is_wanted_elsewhere(former.email, olds.group_id - self.group_id):
+        if not self._moves_on_all(row, olds.group_id - self.group_id):
             return []
         for remote_id in remote_ids:
             new = receivers._by_address(groups[remote_id], [row.email]).get(row.email)
@@ -162,19 +162,22 @@ class CleverReachPush(models.AbstractModel):
         well = all(remote and remote.state in MAY_MOVE for remote in remotes)
         return remotes if well else []
 
-    def _is_wanted_elsewhere(self, address, groups):
-        """Whether somebody has ``address`` now who belongs on another of its lists.
+    def _moves_on_all(self, row, groups):
+        """Whether the new address belongs on all ``groups``, and the old one on none.
 
         A list whose filter role cannot be trusted must not change at all.
         """
-        matchings = self.account_id.matching_ids
+        matchings = self.account_id.matching_ids.filtered(
+            lambda matching: matching.group_id in groups
+        )
         try:
-            return any(
-                self._contacts_at([address], matching)
-                for matching in matchings.filtered(lambda m: m.group_id in groups)
+            return matchings.group_id == groups and all(
+                matching._has_filter_role(row.claimant_id)
+                and not self._contacts_at([row.former_id.email], matching)
+                for matching in matchings
             )
         except UserError:
-            return True
+            return False
 
     def _note_renamed(self, row):
         former = row.former_id

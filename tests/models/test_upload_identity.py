@@ -98,6 +98,16 @@ class TestUploadIdentity(CleverReachCase):
         self.assert_list(other, a="b", c="a")
         self.assert_settled(upload)
 
+    def test_a_rename_brings_no_address_to_a_list_without_its_filter_role(self):
+        other = self.second_list()
+        self.account.write({"brake_count": 0, "brake_percent": 0})
+        (anna,) = self.people("a")
+        anna.write({"email": "b@example.com", "category_id": [(3, self.tag[-1:].id)]})
+        upload = self.upload()
+        self.assertEqual(upload.state, "held")
+        self.assert_list(b="a")
+        self.assertEqual(set(self.on_list(other)), {"a@example.com"})
+
     def test_a_rename_does_not_touch_a_list_that_is_blocked(self):
         other = self.second_list()
         (anna,) = self.people("a")
