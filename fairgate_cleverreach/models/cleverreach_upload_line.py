@@ -63,7 +63,7 @@ class CleverReachUploadLine(models.Model):
             ("queued", "Waiting"),
             ("running", "Running"),
             ("done", "Done"),
-            ("held", "Waiting for confirmation"),
+            ("held", "To confirm"),
             ("error", "Failed"),
         ],
         default="queued",

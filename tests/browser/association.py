@@ -4,6 +4,7 @@ import itertools
 import time
 from dataclasses import dataclass
 
+from dev.ground.postgres import connect
 from dev.show import Odoo
 
 PATIENCE = 60
@@ -170,6 +171,15 @@ class Association:
                 return found[0]
             time.sleep(0.2)
         raise TimeoutError("The upload did not end in time")
+
+    def let_days_pass(self, database):
+        """Date the uploads back, so that one by hand is possible again."""
+        with connect(database) as cursor:
+            cursor.execute(
+                "UPDATE cleverreach_upload SET start_date = start_date - interval "
+                "'2 days' WHERE company_id = %s",
+                [self.company],
+            )
 
     def on_list(self, remote_id):
         """:return: the addresses that the sandbox has on a list"""

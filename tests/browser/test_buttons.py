@@ -1,0 +1,299 @@
+"""Every button of the addon, pressed by a person, does what it says."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+from lxml import etree
+from playwright.sync_api import expect
+
+from dev.ground.paths import ADDON
+
+from .trouble import Trouble
+
+# What a person sees after the button was pressed.
+ACCOUNT = ".o_form_view [name=group_ids]"
+CONTACT = ".o_form_view .o_field_widget[name=category_id]"
+CONTACTS = ".o_list_view th[data-name=complete_name]"
+CONTACT_STATES = ".o_list_view th[data-name=last_sent]"
+CONFIRMATION = ".o_dialog [name=typed]"
+FIELDS = ".o_list_view th[data-name=suggestion_id]"
+LEFT_OUT = ".o_list_view th[data-name=reason]"
+LEFT_OUT_CARDS = ".o_kanban_view:has-text('No e-mail address')"
+LOG = ".o_list_view th[data-name=description]"
+MATCHINGS = ".o_list_view th[data-name=contact_count]"
+NEWS = ".o_notification"
+RECIPIENTS = ".o_list_view th[data-name=refused]"
+UPLOAD = ".o_form_view .o_field_statusbar[name=state]"
+UPLOADS = ".o_list_view th[data-name=kind]"
+
+# Where it is pressed.
+SETTINGS = "/odoo/settings"
+ONE_ACCOUNT = "/odoo/cleverreach/{account}"
+ALL_MATCHINGS = "/odoo/cleverreach-matchings"
+MATCHING = "/odoo/cleverreach-matchings/{matching}"
+HELD = "/odoo/cleverreach-matchings/{held}"
+BLOCKED = "/odoo/cleverreach-matchings/{blocked}"
+ALL_FIELDS = "/odoo/cleverreach-fields"
+ONE_UPLOAD = "/odoo/cleverreach-uploads/{upload}"
+PREVIEW = "/odoo/cleverreach-uploads/{preview}"
+STATES = "/odoo/cleverreach-contacts"
+ONE_CONTACT = "/odoo/res.partner/{anna}"
+
+
+def click(selector):
+    return lambda screen: screen.page.locator(selector).first.click()
+
+
+def in_row(text):
+    """Select the row of a list, or the card, that has ``text``."""
+    return f":is(tr.o_data_row, .o_kanban_record):has-text('{text}')"
+
+
+ALLOWED = f"{in_row('Elena')}:has-text('Bulletin'):not(:has-text('Unsubscribed'))"
+
+
+def fill(name, value):
+    return lambda screen: screen.fill(name, value)
+
+
+def turn_to(page):
+    return click(f".nav-link[name={page}]")
+
+
+def open_line(text):
+    return click(f"[name=line_ids] {in_row(text)} td[name=wanted_count]")
+
+
+def open_settings(screen):
+    screen.settings_tab("fairgate_cleverreach").click()
+
+
+class Press(NamedTuple):
+    """A button, the page it is on, and what is to be seen after it was pressed.
+
+    ``before``: what has to be done first; ``within``: the part of the page, where
+    there are several such buttons, or ``number``: the how manieth it is.
+    """
+
+    button: str
+    address: str
+    seen: str
+    before: tuple[Callable, ...] = ()
+    within: str = ""
+    number: int = 0
+    confirm: bool = False
+    phone: bool = False
+
+
+PRESSES = {
+    "cleverreach_account_view_form": [
+        Press("action_upload", ONE_ACCOUNT, UPLOAD),
+        Press("action_preview", ONE_ACCOUNT, UPLOAD),
+        Press("action_resend", ONE_ACCOUNT, UPLOAD, confirm=True),
+        Press("action_test_connection", ONE_ACCOUNT, NEWS),
+        Press("action_refresh", ONE_ACCOUNT, NEWS),
+        Press("action_open_matchings", ONE_ACCOUNT, MATCHINGS),
+        Press("action_open_matchings", ONE_ACCOUNT, MATCHINGS, number=1),
+        Press("action_open_field_maps", ONE_ACCOUNT, FIELDS),
+        Press("action_open_uploads", ONE_ACCOUNT, UPLOADS),
+        Press("action_open_log", ONE_ACCOUNT, LOG),
+        Press("action_open_contact_states", ONE_ACCOUNT, CONTACT_STATES),
+        Press(
+            "action_auto_match",
+            ONE_ACCOUNT,
+            NEWS,
+            before=(turn_to("field_maps"),),
+        ),
+    ],
+    "cleverreach_matching_view_list": [
+        Press("action_preview", ALL_MATCHINGS, UPLOAD),
+        Press("action_review_removals", ALL_MATCHINGS, CONFIRMATION),
+    ],
+    "cleverreach_matching_view_kanban": [
+        Press("action_preview", ALL_MATCHINGS, UPLOAD, phone=True),
+        Press("action_review_removals", ALL_MATCHINGS, CONFIRMATION, phone=True),
+    ],
+    "cleverreach_matching_view_form": [
+        Press("action_preview", MATCHING, UPLOAD),
+        Press("action_open_contacts", MATCHING, CONTACTS),
+        Press("action_open_skipped", MATCHING, LEFT_OUT, before=(turn_to("results"),)),
+        Press("action_review_removals", HELD, CONFIRMATION),
+        Press(
+            "action_accept_tags",
+            BLOCKED,
+            ".o_form_view:not(:has(button[name=action_accept_tags]))",
+        ),
+    ],
+    "cleverreach_confirm_view_form": [
+        Press(
+            "action_open_removals",
+            HELD,
+            RECIPIENTS,
+            before=(click("button[name=action_review_removals]"),),
+        ),
+        Press(
+            "action_confirm",
+            HELD,
+            UPLOAD,
+            before=(
+                click("button[name=action_review_removals]"),
+                fill("typed", "1"),
+            ),
+        ),
+    ],
+    "cleverreach_field_map_view_list": [
+        Press("action_auto_match", ALL_FIELDS, NEWS, within=in_row("Street")),
+        Press(
+            "action_accept_suggestion",
+            ALL_FIELDS,
+            "td[name=attribute_id]:has-text('rufname')",
+        ),
+        Press(
+            "action_accept_type",
+            ALL_FIELDS,
+            f"{in_row('city')} td[name=state]:has-text('Matched')",
+        ),
+        Press(
+            "action_create_missing",
+            ALL_FIELDS,
+            f"{in_row('zip')} td[name=state]:has-text('Matched')",
+        ),
+        Press("action_auto_match_all", ALL_FIELDS, NEWS),
+    ],
+    "cleverreach_contact_state_view_list": [
+        Press("action_open_contact", STATES, CONTACT),
+        Press(
+            "action_allow_again",
+            STATES,
+            ALLOWED,
+            confirm=True,
+        ),
+    ],
+    "cleverreach_contact_state_view_kanban": [
+        Press("action_open_contact", STATES, CONTACT, phone=True),
+        Press(
+            "action_allow_again",
+            STATES,
+            ALLOWED,
+            confirm=True,
+            phone=True,
+        ),
+    ],
+    "cleverreach_upload_view_form": [
+        Press("action_open_log", ONE_UPLOAD, LOG),
+        Press("action_open_skipped", ONE_UPLOAD, LEFT_OUT),
+        Press("action_review_removals", ONE_UPLOAD, CONFIRMATION),
+        Press("action_open_skipped", ONE_UPLOAD, LEFT_OUT_CARDS, phone=True),
+        Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, phone=True),
+        Press(
+            "action_review_removals",
+            ONE_UPLOAD,
+            CONFIRMATION,
+            before=(open_line("Club"),),
+            within=".o_dialog",
+        ),
+        *(
+            Press(
+                "action_open_planned",
+                PREVIEW,
+                RECIPIENTS,
+                before=(open_line("Bulletin"),),
+                within=".o_dialog",
+                number=number,
+            )
+            for number in range(4)
+        ),
+        Press(
+            "action_open_contact",
+            PREVIEW,
+            CONTACT,
+            before=(open_line("Bulletin"),),
+            within=".o_dialog",
+        ),
+        Press(
+            "action_upload", PREVIEW, ".o_field_widget[name=kind]:has-text('Manual')"
+        ),
+    ],
+    "cleverreach_upload_skip_view_list": [
+        Press(
+            "action_open_contact",
+            ONE_UPLOAD,
+            CONTACT,
+            before=(
+                click("button[name=action_open_skipped]"),
+                click(".o_group_header"),
+            ),
+        ),
+    ],
+    "cleverreach_upload_skip_view_kanban": [
+        Press(
+            "action_open_contact",
+            ONE_UPLOAD,
+            CONTACT,
+            before=(click("button[name=action_open_skipped]"),),
+            phone=True,
+        ),
+    ],
+    "res_partner_view_form": [
+        Press("action_open_cleverreach", ONE_CONTACT, CONTACT_STATES),
+        Press("action_cleverreach_upload", ONE_CONTACT, NEWS),
+    ],
+    "res_config_settings_view_form": [
+        *(
+            Press(button, SETTINGS, seen, before=(open_settings,), number=number)
+            for button, seen, count in (
+                ("action_cleverreach_test", NEWS, 2),
+                ("action_cleverreach_refresh", NEWS, 2),
+                ("action_cleverreach_matchings", MATCHINGS, 2),
+                ("action_cleverreach_field_maps", FIELDS, 2),
+                ("action_cleverreach_preview", UPLOAD, 2),
+                ("action_cleverreach_upload", UPLOAD, 2),
+                ("action_cleverreach_overview", ACCOUNT, 1),
+                ("action_cleverreach_log", LOG, 1),
+            )
+            for number in range(count)
+        ),
+    ],
+}
+
+
+def test_every_button_has_a_test():
+    there = Counter()
+    for path in [*ADDON.glob("views/*.xml"), *ADDON.glob("wizard/*.xml")]:
+        for view in etree.parse(path).iterfind(".//record[@model='ir.ui.view']"):
+            names = view.xpath(".//button[@type='object']/@name")
+            there.update((view.get("id"), name) for name in names)
+    tested = Counter(
+        (view, press.button) for view, presses in PRESSES.items() for press in presses
+    )
+    assert there == tested
+
+
+@pytest.mark.parametrize("view", PRESSES)
+def test_the_buttons_of(association, odoo, window, subtests, view):
+    trouble = Trouble(association)
+    wide, narrow = (
+        window(association.administrator, width=width) for width in (1280, 390)
+    )
+    for press in PRESSES[view]:
+        association.let_days_pass(odoo.database)
+        screen = narrow if press.phone else wide
+        screen.go(press.address.format(**vars(trouble)))
+        with subtests.test(press.button, number=press.number, phone=press.phone):
+            do(screen, press)
+        association.uploaded()
+
+
+def do(screen, press):
+    for step in press.before:
+        step(screen)
+        screen.settle()
+    place = screen.page.locator(press.within) if press.within else screen.page
+    button = place.locator(f"button[name={press.button}]:visible").nth(press.number)
+    button.click()
+    if press.confirm:
+        screen.dialog().locator("footer .btn-primary").click()
+    expect(screen.page.locator(press.seen).first).to_be_visible()
+    expect(screen.page.locator(".o_error_dialog")).to_have_count(0)
