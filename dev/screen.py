@@ -221,6 +221,8 @@ class Screen:
 
     def add(self):
         """Begin a new record: the button above a list, or that of a form."""
+        # A list that has just been opened may still be drawn once more.
+        self.settle()
         self.page.locator(
             ".o_list_button_add:visible, .o_form_button_create"
         ).first.click()

@@ -20,7 +20,7 @@ _CALLS = {
     "POST .*/receivers/(upsert|upsertplus|insert|update)": "send",
     "POST .*/receivers/delete": "remove",
     "DELETE .*/receivers/.*": "remove",
-    "POST .*/receivers/.*": "look",
+    "POST .*/(get_receivers|receivers/.*)": "look",
     "PUT .*/email": "rename",
 }
 _PURPOSES = {

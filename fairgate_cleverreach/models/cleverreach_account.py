@@ -15,6 +15,8 @@ GUARD_HOURS = 24
 # Reading a list's size is one request each: an account with very many lists gets the
 # sizes of these first ones, and of every list in use.
 STATS_LIMIT = 30
+# So many lists are named in a message.
+NAMED = 10
 
 
 class CleverReachAccount(models.Model):
@@ -61,14 +63,14 @@ class CleverReachAccount(models.Model):
         "upload.",
     )
     brake_count = fields.Integer(
-        "Brake: More Than",
+        "Confirm Removals of More Than",
         default=10,
         tracking=True,
         help="An upload that would remove more recipients than this, and a larger part "
         "of the list than the percentage, waits for a confirmation.",
     )
     brake_percent = fields.Float(
-        "Brake: Percentage",
+        "… and More Than This Part (%)",
         default=20,
         digits=(5, 1),
         tracking=True,
@@ -118,7 +120,7 @@ class CleverReachAccount(models.Model):
         "somebody has to confirm it.",
     )
     manual_free_at = fields.Datetime(
-        "Free Again at",
+        "Next Manual Upload From",
         compute="_compute_manual_free_at",
         help="When the next manual upload is possible. Empty: now.",
     )
@@ -186,9 +188,14 @@ class CleverReachAccount(models.Model):
                 self.env._("Not connected"), self.connection_message, "danger"
             )
         self._note_connection(None)
+        groups = self.group_ids.filtered(lambda group: not group.gone)
+        names = ", ".join(groups[:NAMED].mapped("name"))
+        if len(groups) > NAMED:
+            names += ", …"
         message = self.env._(
-            "%(lists)s recipient lists and %(fields)s fields found.",
-            lists=len(self.group_ids.filtered(lambda group: not group.gone)),
+            "Recipient lists: %(lists)s (%(names)s). Fields: %(fields)s.",
+            lists=len(groups),
+            names=names or "–",
             fields=len(self.attribute_ids.filtered(lambda field: not field.gone)),
         )
         return self._notify(self.env._("Lists refreshed"), message, "success")
@@ -294,6 +301,17 @@ class CleverReachAccount(models.Model):
 
     def _check_guard(self, partner=None):
         free_at = self._manual_free_at(partner)
+        if free_at and partner:
+            raise UserError(
+                self.env._(
+                    "“%(name)s” was uploaded by hand within the last %(hours)s hours. "
+                    "The next time is possible from %(time)s. Scheduled uploads go on "
+                    "as planned.",
+                    name=partner.display_name,
+                    hours=self._guard_hours(),
+                    time=self._format(free_at),
+                )
+            )
         if free_at:
             raise UserError(
                 self.env._(

@@ -122,9 +122,9 @@ class CleverReachConnection(models.AbstractModel):
         if not (account.client_id and account.client_secret_stored):
             raise UserError(
                 self.env._(
-                    "The CleverReach account “%(name)s” has no credentials yet. An "
-                    "administrator enters the client ID and the client secret in the "
-                    "settings, under Ext. Mailings.",
+                    "The CleverReach account “%(name)s” has no credentials yet: enter "
+                    "the client ID and the client secret in the settings, under Ext. "
+                    "Mailings, or ask an administrator to.",
                     name=account.name,
                 )
             )
@@ -240,7 +240,7 @@ class CleverReachConnection(models.AbstractModel):
     @api.model
     def _notify(self, title, message, kind, then=None):
         """
-        :param kind: "success", "info", or "danger", which stays until it is closed
+        :param kind: "success", "info", or "danger"
         :param then: the action that follows; None to read the page again
         """
         return {
@@ -250,7 +250,6 @@ class CleverReachConnection(models.AbstractModel):
                 "title": title,
                 "message": message,
                 "type": kind,
-                "sticky": kind == "danger",
                 "next": then or {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

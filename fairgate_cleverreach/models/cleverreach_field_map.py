@@ -23,6 +23,15 @@ SENSITIVE_WORDS = (
     "union gewerkschaft syndicat sindacato party partei parti partito"
 ).split()
 
+# What most associations address their mailings with.
+USUAL_SOURCES = (
+    "cleverreach_salutation",
+    "cleverreach_first_name",
+    "cleverreach_last_name",
+    "zip",
+    "city",
+)
+
 
 class CleverReachFieldMap(models.Model):
     _name = "cleverreach.field.map"
@@ -158,7 +167,7 @@ class CleverReachFieldMap(models.Model):
                     )
                 record.sample = values.get(partner.id)
 
-    @api.depends("sensitive", "state", "attribute_id.type")
+    @api.depends("sensitive", "state", "attribute_id.type", "source")
     def _compute_warning(self):
         unfit = self._unfit_counts()
         for record in self:
@@ -167,6 +176,14 @@ class CleverReachFieldMap(models.Model):
                 notes.append(
                     self.env._(
                         "Sensitive: send it only if your mailings cannot do without it."
+                    )
+                )
+            if record.source == "name" and "cleverreach_first_name" in (
+                record.account_id.field_map_ids.mapped("source")
+            ):
+                notes.append(
+                    self.env._(
+                        "It holds the first name too: choose “Last Name” instead."
                     )
                 )
             if unfit.get(record.id):
@@ -347,6 +364,19 @@ class CleverReachFieldMap(models.Model):
 
     # AUTO-MATCH
 
+    def action_add_usual(self):
+        """Add the fields that most associations send, and look for their matches."""
+        account = self._default_account_id()
+        there = account.field_map_ids.mapped("source")
+        self.create(
+            [
+                {"account_id": account.id, "source": source}
+                for source in USUAL_SOURCES
+                if source not in there
+            ]
+        )
+        return account.field_map_ids.action_auto_match()
+
     def action_auto_match_all(self):
         """Auto-match the chosen lines; all lines if none is chosen."""
         ours = [("company_id", "in", self.env.companies.ids)]
@@ -355,7 +385,7 @@ class CleverReachFieldMap(models.Model):
             raise UserError(
                 self.env._(
                     "There is no contact field yet: add those that you want to send, "
-                    "with the button “New”."
+                    "with “Usual Fields” or “New”."
                 )
             )
         return records.action_auto_match()
@@ -371,16 +401,25 @@ class CleverReachFieldMap(models.Model):
             record._auto_match()
         matched = self.filtered("attribute_id")
         suggested = self.filtered("suggestion_id")
-        message = self.env._(
-            "%(matched)s matched, %(suggested)s suggestions, %(rest)s without a field "
-            "of that name.",
-            matched=len(matched),
-            suggested=len(suggested),
-            rest=len(self - matched - suggested),
-        )
-        kind = "success" if matched == self else "info"
+        rest = self - matched - suggested
+        texts = []
+        if matched:
+            texts.append(self.env._("Matched: %s.", len(matched)))
+        if suggested:
+            texts.append(
+                self.env._("Suggestions, to be accepted with ✓: %s.", len(suggested))
+            )
+        if rest:
+            texts.append(
+                self.env._(
+                    "CleverReach has no field of that name: %s.",
+                    ", ".join(rest.mapped("source_label")),
+                )
+            )
         return self.env["cleverreach.connection"]._notify(
-            self.env._("Field matching"), message, kind
+            self.env._("Field matching"),
+            " ".join(texts),
+            "success" if matched == self else "info",
         )
 
     def _auto_match(self):

@@ -13,7 +13,8 @@ class CleverReachLog(models.Model):
     _name = "cleverreach.log"
     _description = "CleverReach Connection Log"
     _order = "date desc, id desc"
-    _rec_name = "endpoint"
+    _rec_name = "description"
+    _rec_names_search = ["endpoint"]
 
     date = fields.Datetime(
         required=True,
@@ -90,7 +91,9 @@ class CleverReachLog(models.Model):
             text = purpose(self.env, row.method, row.endpoint)
             found = re.search(r"/groups/([^/]+)", row.endpoint or "")
             name = names.get((row.account_id.id, found[1])) if found else None
-            row.description = f"{text}: {name}" if name else text
+            row.description = (
+                self.env._("%(what)s: %(list)s", what=text, list=name) if name else text
+            )
 
     @api.autovacuum
     def _gc_log(self):

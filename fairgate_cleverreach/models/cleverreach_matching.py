@@ -151,14 +151,17 @@ class CleverReachMatching(models.Model):
     @api.depends("tag_ids", "expected_tag_ids")
     def _compute_has_lost_tags(self):
         for matching in self.with_context(active_test=False):
-            lost = set(matching.expected_tag_ids or ()) - set(matching.tag_ids.ids)
+            # As saved: to choose other tags on the form is not to lose one.
+            tags = matching._origin.tag_ids
+            lost = set(matching.expected_tag_ids or ()) - set(tags.ids)
             matching.has_lost_tags = bool(lost)
 
     @api.depends("tag_ids", "group_id")
     def _compute_display_name(self):
         for matching in self:
             tags = ", ".join(matching.tag_ids.mapped("name"))
-            matching.display_name = f"{tags} → {matching.group_id.name or ''}"
+            ends = filter(None, [tags, matching.group_id.name])
+            matching.display_name = " → ".join(ends) or self.env._("New Matching")
 
     @api.depends("tag_ids", "include_sub_tags", "domain", "account_id")
     def _compute_contact_count(self):
@@ -427,6 +430,9 @@ class CleverReachMatching(models.Model):
                 field_map.attribute_id and field_map._target(self.group_id)
             )
         )
+
+    def _creation_message(self):
+        return self.env._("The matching was created.")
 
     # ACTIONS
 

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..sync.schedule import next_run
 
@@ -67,19 +68,21 @@ class CleverReachSchedule(models.AbstractModel):
         help="In your own time zone.",
     )
 
-    _schedule_hour_range = models.Constraint(
-        "CHECK(schedule_hour BETWEEN 0 AND 23)", "The hour is a number from 0 to 23."
-    )
-    _schedule_day_range = models.Constraint(
-        "CHECK(schedule_day BETWEEN 1 AND 31)",
-        "The day of the month is a number from 1 to 31.",
-    )
-
     @api.depends("cron_id.nextcall", "frequency", "active")
     def _compute_next_upload(self):
         for account in self:
             never = account.frequency == "off" or not account.active
             account.next_upload = False if never else account.cron_id.nextcall
+
+    @api.constrains("schedule_hour", "schedule_day")
+    def _check_schedule(self):
+        for account in self:
+            if not 0 <= account.schedule_hour <= 23:
+                raise ValidationError(self.env._("The hour is a number from 0 to 23."))
+            if not 1 <= account.schedule_day <= 31:
+                raise ValidationError(
+                    self.env._("The day of the month is a number from 1 to 31.")
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -18,6 +18,7 @@ class CleverReachSetup(models.AbstractModel):
         [
             ("credentials", "Enter the credentials"),
             ("connected", "Test the connection"),
+            ("repair", "Mend the connection: the message says how"),
             ("lists", "Find the recipient lists"),
             ("matchings", "Match filter roles with recipient lists"),
             ("previewed", "Look at what the first upload would do"),
@@ -56,6 +57,8 @@ class CleverReachSetup(models.AbstractModel):
             account.setup_fields = account.field_map_ids.attribute_id
             account.setup_previewed = ended
             account.setup_uploaded = sent
-            account.setup_step = next(
+            step = next(
                 (step for step in steps if not account[f"setup_{step}"]), "done"
             )
+            broken = step == "connected" and account.connection_state == "error"
+            account.setup_step = "repair" if broken else step

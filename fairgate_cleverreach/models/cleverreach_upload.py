@@ -89,7 +89,7 @@ class CleverReachUpload(models.Model):
     )
     state = fields.Selection(
         [
-            ("queued", "Waiting for the scheduler"),
+            ("queued", "Waiting"),
             ("running", "Running"),
             ("done", "Done"),
             ("held", "Waiting for confirmation"),
@@ -161,15 +161,20 @@ class CleverReachUpload(models.Model):
             upload.removed_count = sum(lines.mapped("removed_count"))
             upload.skipped_count = sum(lines.mapped("skipped_count"))
 
-    @api.depends("kind", "start_date", "create_date")
+    @api.depends("kind", "partner_id", "start_date", "create_date")
     def _compute_display_name(self):
         for upload in self:
             time = upload.account_id._format(upload.start_date or upload.create_date)
-            upload.display_name = (
-                self.env._("Preview of %(time)s", time=time)
-                if upload.kind == "preview"
-                else self.env._("Upload of %(time)s", time=time)
-            )
+            if upload.kind == "preview":
+                upload.display_name = self.env._("Preview of %(time)s", time=time)
+            elif upload.partner_id:
+                upload.display_name = self.env._(
+                    "Upload of %(contact)s, %(time)s",
+                    contact=upload.partner_id.name,
+                    time=time,
+                )
+            else:
+                upload.display_name = self.env._("Upload of %(time)s", time=time)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -346,6 +351,12 @@ class CleverReachUpload(models.Model):
         )
         self._tell_responsible()
         self._checkpoint(0)
+
+    def _note_superseded(self):
+        """End the waiting where nothing waits any more."""
+        for upload in self:
+            if upload.state == "held" and "held" not in upload.line_ids.mapped("state"):
+                upload.state = "done"
 
     # NEWS
 

@@ -64,6 +64,7 @@ class CleverReachUploadLine(models.Model):
             ("running", "Running"),
             ("done", "Done"),
             ("held", "To confirm"),
+            ("superseded", "Settled by a later upload"),
             ("error", "Failed"),
         ],
         default="queued",
@@ -347,11 +348,24 @@ class CleverReachUploadLine(models.Model):
         if not self._is_single():
             receivers._tidy(self.group_id, self)
             self.on_list_count = on_list
+            self._supersede()
             if not held:
                 # Should the others no longer be left alone, somebody is asked first.
                 self.matching_id.write(
                     {"mirrored": not self.foreign_count, "confirmed_removals": 0}
                 )
+
+    def _supersede(self):
+        """What waited since an earlier upload waits no longer: this one counts now."""
+        earlier = self.search(
+            [
+                ("matching_id", "=", self.matching_id.id),
+                ("state", "=", "held"),
+                ("id", "<", self.id),
+            ]
+        )
+        earlier.state = "superseded"
+        earlier.upload_id._note_superseded()
 
     def _is_single(self):
         return self.upload_id.scope == "contact"
@@ -480,12 +494,22 @@ class CleverReachUploadLine(models.Model):
         """Show the recipients that would be added, changed … (``todo`` in context)."""
         self.ensure_one()
         todo = self.env.context["todo"]
+        names = {
+            "create": self.env._("Would Be Added"),
+            "change": self.env._("Would Be Changed"),
+            "rename": self.env._("Address Would Change"),
+            "remove": self.env._("Would Be Removed"),
+        }
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "fairgate_cleverreach.cleverreach_receiver_action"
         )
-        domain = [("planned_by", "=", self.id), ("todo", "=", todo)]
-        # Who would be removed was sent before; who would be sent is yet to be.
-        return dict(action, domain=domain, context={"planned": todo != "remove"})
+        return dict(
+            action,
+            name=f"{self.group_id.name}: {names[todo]}",
+            domain=[("planned_by", "=", self.id), ("todo", "=", todo)],
+            # Who would be removed was sent before; who would be sent is yet to be.
+            context={"planned": todo != "remove"},
+        )
 
     def action_open_skipped(self):
         self.ensure_one()

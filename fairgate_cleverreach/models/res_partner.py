@@ -163,6 +163,7 @@ class ResPartner(models.Model):
                     name=self.display_name,
                 )
             )
+        self._check_cleverreach_address()
         for account in matchings.account_id:
             account._request_upload(self)
         message = self.env._(
@@ -173,6 +174,23 @@ class ResPartner(models.Model):
         return self.env["cleverreach.connection"]._notify(
             self.env._("Upload requested"), message, "success"
         )
+
+    def _check_cleverreach_address(self):
+        """
+        :raise UserError: if the contact has no address that Odoo may send
+        """
+        lines = self.env["cleverreach.upload.line"]
+        ((_address, problem),) = lines._addresses(self)
+        if problem:
+            reasons = self.env["cleverreach.upload.skip"]._fields["reason"]
+            labels = dict(reasons._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "“%(name)s” cannot be sent to CleverReach: %(reason)s.",
+                    name=self.display_name,
+                    reason=labels[problem.value],
+                )
+            )
 
     def action_cleverreach_preview(self):
         """Show what the next upload would do about these contacts."""

@@ -69,15 +69,19 @@ class Match:
 def match(names: Sequence[str], candidates: Iterable[Candidate]) -> Match | None:
     """Find the CleverReach field of an Odoo field.
 
-    :param names: the Odoo field's technical name and its labels in every language
+    :param names: the Odoo field's technical name, then its labels in every language
     :return: the first candidate of identical name (but for case, accents, separators);
-        else the first one that means the same; else None
+        else the first one that means the same; else None. Odoo calls the whole name
+        "Nom" in French, where others mean the last name: that is not sure.
     """
     candidates = list(candidates)
     wanted = _normalized(names)
+    own = _meanings(names[:1])
     for candidate in candidates:
         if wanted & _normalized(candidate.names):
-            return Match(candidate.key, sure=True)
+            theirs = _meanings(candidate.names)
+            sure = not own or not theirs or bool(own & theirs)
+            return Match(candidate.key, sure)
     meanings = _meanings(names)
     for candidate in candidates:
         if meanings & _meanings(candidate.names):

@@ -29,7 +29,7 @@ class CleverReachConfirm(models.TransientModel):
         help="How many recipients the upload would remove from the list.",
     )
     typed = fields.Integer(
-        "Type the Number",
+        "Type This Number to Confirm",
         help="Type how many recipients are to be removed, to show that it is meant.",
     )
     upload_now = fields.Boolean(
@@ -61,7 +61,8 @@ class CleverReachConfirm(models.TransientModel):
             raise UserError(
                 self.env._(
                     "You typed %(typed)s, but %(total)s recipients would be removed "
-                    "from “%(list)s”. Nothing was confirmed.",
+                    "from “%(list)s”. Nothing was confirmed: type %(total)s, or choose "
+                    "“Keep Them”.",
                     typed=self.typed,
                     total=self.total,
                     list=self.group_name,

@@ -161,6 +161,7 @@ PRESSES = {
             f"{in_row('zip')} td[name=state]:has-text('Matched')",
         ),
         Press("action_auto_match_all", ALL_FIELDS, NEWS),
+        Press("action_add_usual", ALL_FIELDS, in_row("Salutation")),
     ],
     "cleverreach_contact_state_view_list": [
         Press("action_open_contact", STATES, CONTACT),

@@ -59,6 +59,15 @@ class TestConfirm(CleverReachCase):
         self.upload()
         self.assertEqual(set(self.on_list()), {"anna@example.com"})
 
+    def test_the_upload_that_waited_is_settled_by_the_one_that_removes(self):
+        matching = self.held_by_strangers()
+        waited = matching.last_line_id
+        self.wizard(matching, typed=3).action_confirm()
+        self.assertEqual(waited.upload_id.state, "held")
+        self.run_job()
+        self.assertEqual(waited.state, "superseded")
+        self.assertEqual(waited.upload_id.state, "done")
+
     def test_it_asks_again_if_more_would_go_by_then(self):
         matching = self.held_by_strangers()
         self.stranger(4)

@@ -292,7 +292,11 @@ class TestAutoMatch(FieldMapCase):
             for source in ("city", "cleverreach_first_name", "phone")
         )
         told = self.account.action_auto_match()["params"]
-        self.assertIn("1 matched, 1 suggestions, 1 without", told["message"])
+        self.assertEqual(
+            told["message"],
+            "Matched: 1. Suggestions, to be accepted with ✓: 1. "
+            "CleverReach has no field of that name: Phone.",
+        )
         self.assertEqual(city.attribute_id.name.lower(), "city")
         self.assertFalse(first.attribute_id)
         self.assertEqual(first.suggestion_id.name, "rufname")
@@ -300,6 +304,24 @@ class TestAutoMatch(FieldMapCase):
         first.action_accept_suggestion()
         self.assertEqual(first.attribute_id.name, "rufname")
         self.assertFalse(first.suggestion_id)
+
+    def test_the_usual_fields_are_added_once_and_matched(self):
+        self.attributes(rufname="text", plz="text")
+        self.field_map("zip", None)
+        for _time in range(2):
+            self.account.field_map_ids.action_add_usual()
+        maps = self.account.field_map_ids
+        self.assertEqual(len(maps), 5)
+        states = {line.source: line.state for line in maps}
+        self.assertEqual(states["cleverreach_first_name"], "suggested")
+        self.assertEqual(states["city"], "unmatched")
+
+    def test_the_whole_name_beside_the_first_name_is_warned_about(self):
+        name = self.field_map("name", None)
+        self.assertNotIn("first name too", name.warning)
+        self.field_map("cleverreach_first_name", None)
+        name.invalidate_recordset(["warning"])
+        self.assertIn("first name too", name.warning)
 
     def test_a_suggestion_is_not_sent(self):
         self.attributes(rufname="text")

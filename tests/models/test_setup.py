@@ -29,6 +29,11 @@ class TestSetup(CleverReachCase):
         self.upload()
         self.assertEqual(account.setup_step, "done")
 
+    def test_a_failed_test_says_that_the_connection_is_to_be_mended(self):
+        self.account.client_secret = "wrong"
+        self.account.action_test_connection()
+        self.assertEqual(self.account.setup_step, "repair")
+
     def test_fields_are_a_step_that_may_be_left_out(self):
         self.assertFalse(self.account.setup_fields)
         self.box.store.create_attribute("vorname")

@@ -38,6 +38,12 @@ class TestTexts(TransactionCase):
                         sorted(PLACEHOLDER.findall(entry.msgstr)),
                     )
 
+    def test_no_text_holds_the_logic_of_a_view(self):
+        """A translation that spells it otherwise would break the page."""
+        for entry in polib.pofile(str(FOLDER / "fairgate_cleverreach.pot")):
+            with self.subTest(text=entry.msgid):
+                self.assertNotRegex(entry.msgid, r"\b(invisible|domain|context)=")
+
     def test_swiss_users_get_the_translation_of_their_language(self):
         """Odoo falls back from de_CH to de. It has no it_CH: Ticino uses it_IT."""
         field = "source_label"

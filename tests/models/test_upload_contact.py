@@ -94,6 +94,17 @@ class TestUploadContact(CleverReachCase):
         self.assertEqual(self.account.last_upload_id.kind, "scheduled")
         self.assertEqual(len(self.on_list()), 2)
 
+    def test_who_has_no_usable_address_is_refused_with_the_reason(self):
+        self.env["mail.blacklist"]._add("beat@example.com")
+        nobody = self.contact("Nobody", False)
+        for contact, reason in (
+            (nobody, "No e-mail address"),
+            (self.beat, "e-mail blacklist"),
+        ):
+            with self.subTest(reason), self.assertRaisesRegex(UserError, reason):
+                contact.action_cleverreach_upload()
+        self.assertFalse(self.account.upload_ids)
+
     def test_the_guard_counts_for_each_contact(self):
         self.account._request_upload(self.anna)
         self.run_job()

@@ -95,6 +95,13 @@ def test_what_means_the_same_is_a_suggestion(names, candidate):
     assert match(names, [Candidate("key", candidate)]) == Match("key", sure=False)
 
 
+def test_an_identical_name_of_another_meaning_is_only_a_suggestion():
+    # Odoo's whole name is called "Nom" in French.
+    found = match(("name", "Name", "Nom"), [Candidate(1, ("nom", "Nom"))])
+    assert found == Match(1, sure=False)
+    assert match(("name", "Name", "Nom"), [Candidate(1, ("name", ""))]).sure
+
+
 def test_an_identical_name_comes_before_the_same_meaning():
     candidates = [Candidate(1, ["prenom"]), Candidate(2, ["first name"])]
     assert match(["firstname"], candidates) == Match(2, sure=True)

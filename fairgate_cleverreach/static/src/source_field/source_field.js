@@ -4,7 +4,14 @@ import {
     fieldSelectorField,
 } from "@web/views/fields/field_selector/field_selector_field";
 
-/** Odoo's field selector over contacts, which shows the field's name in words when it is not edited. */
+/** What cannot be sent, or is Odoo's own bookkeeping: nobody wants it in a mailing. */
+const UNSENDABLE = ["binary", "json", "many2one_reference", "one2many", "properties"];
+const BOOKKEEPING = /^(activity_|has_message|message_|my_activity_|website_message_|create_|write_)/;
+
+/**
+ * Odoo's field selector over contacts. It offers what can be sent, and shows the field's
+ * name in words when it is not edited.
+ */
 export class SourceField extends FieldSelectorField {
     get resModel() {
         return "res.partner";
@@ -12,6 +19,14 @@ export class SourceField extends FieldSelectorField {
 
     get formattedValue() {
         return this.props.record.data.source_label || super.formattedValue;
+    }
+
+    filter(fieldDef) {
+        return (
+            super.filter(fieldDef) &&
+            !UNSENDABLE.includes(fieldDef.type) &&
+            !BOOKKEEPING.test(fieldDef.name)
+        );
     }
 }
 
