@@ -49,7 +49,7 @@ class Screen:
     """
 
     def __init__(self, browser, url, **options):
-        self._url = url
+        self.url = url
         self._context = browser.new_context(**options)
         self._context.set_default_timeout(PATIENCE)
         self.page = self._context.new_page()
@@ -88,14 +88,14 @@ class Screen:
     def enter(self, database, login, password):
         """Have the session of a user, without the way through the login page."""
         answer = self.page.request.post(
-            f"{self._url}/web/session/authenticate",
+            f"{self.url}/web/session/authenticate",
             data={"params": {"db": database, "login": login, "password": password}},
         )
         if "result" not in answer.json():
             raise PermissionError(f"Odoo does not let {login} in")
 
     def log_in(self, login, password):
-        self.page.goto(f"{self._url}/web/login")
+        self.page.goto(f"{self.url}/web/login")
         form = self.page.locator("form.oe_login_form")
         form.locator("[name=login]").fill(login)
         form.locator("[name=password]").fill(password)
@@ -104,13 +104,13 @@ class Screen:
 
     def go(self, path):
         """Open an address below Odoo's own, such as ``/odoo/contacts/5``."""
-        self.page.goto(f"{self._url}{path}")
+        self.page.goto(f"{self.url}{path}")
         self.view().wait_for()
 
     def open_apps(self):
         """Open the list of apps; return its entries."""
         if not self.page.locator(".o_main_navbar").count():
-            self.page.goto(f"{self._url}/odoo")
+            self.page.goto(f"{self.url}/odoo")
         entries = self.page.locator(".o-dropdown--menu .o_app")
         if not entries.count():
             self.page.locator(".o_navbar_apps_menu button").click()

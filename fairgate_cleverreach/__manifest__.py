@@ -29,6 +29,7 @@
     ],
     "assets": {
         "web.assets_backend": ["fairgate_cleverreach/static/src/**/*"],
+        "web.assets_unit_tests": ["fairgate_cleverreach/static/tests/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
     "application": True,
