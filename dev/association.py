@@ -145,8 +145,10 @@ def spoil(values):
         values[number]["email"] = False
     for number in range(150, 158):
         values[number]["email"] = "keine-Adresse"
-    for number in range(200, 224):
-        values[number]["email"] = values[number - 1 - number % 2]["email"]
-        values[number]["category_id"] = values[number - 1 - number % 2]["category_id"]
+    for number in range(201, 237):
+        # Families of three, with the address of the first.
+        first = values[number - number % 3]
+        values[number]["email"] = first["email"]
+        values[number]["category_id"] = first["category_id"]
     for number in range(400, 420):
         values[number]["active"] = False

@@ -46,7 +46,9 @@ class CleverReachGroup(models.Model):
 
     receiver_ids = fields.One2many("cleverreach.receiver", "group_id", "On the List")
     active_count = fields.Integer(
-        "Active", compute="_compute_state_counts", help="They get the mailings."
+        "Active Recipients",
+        compute="_compute_state_counts",
+        help="They get the mailings.",
     )
     inactive_count = fields.Integer(
         "Waiting",
@@ -54,12 +56,12 @@ class CleverReachGroup(models.Model):
         help="They have not confirmed by double opt-in yet.",
     )
     unsubscribed_count = fields.Integer(
-        "Unsubscribed",
+        "Unsubscribed Recipients",
         compute="_compute_state_counts",
         help="They have left the list. Odoo never activates them again.",
     )
     bounced_count = fields.Integer(
-        "Bounced",
+        "Bounced Recipients",
         compute="_compute_state_counts",
         help="CleverReach could not deliver mails to them.",
     )
