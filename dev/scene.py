@@ -126,8 +126,10 @@ class Scene:
 
     def _upload_by_schedule(self):
         """Let the upload be due, as it is once a month, and wait for its end."""
-        account = self._call("cleverreach.account", "read", [self.account], ["cron_id"])
-        (cron, _name) = account[0]["cron_id"]
+        (cron,) = self._search(
+            "ir.cron",
+            [["code", "=", f"model.browse({self.account})._cron_upload()"]],
+        )
         before = self._search("cleverreach.upload")
         self._call("ir.cron", "write", cron, {"nextcall": PAST})
         self._call("ir.cron", "method_direct_trigger", [cron])

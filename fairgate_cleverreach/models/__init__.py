@@ -1,5 +1,7 @@
 from . import (
     cleverreach_log,
+    cleverreach_progress,
+    cleverreach_upload,
     cleverreach_connection,
     cleverreach_schedule,
     cleverreach_setup,
@@ -9,8 +11,6 @@ from . import (
     cleverreach_field_map,
     cleverreach_matching,
     cleverreach_receiver,
-    cleverreach_progress,
-    cleverreach_upload,
     cleverreach_pull,
     cleverreach_plan,
     cleverreach_push,

@@ -2,11 +2,13 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_datetime
 
 from ..client import CleverReachError
+from .cleverreach_receiver import LEFT
+from .cleverreach_upload import SENT_LISTS
 
 _logger = logging.getLogger(__name__)
 
@@ -132,6 +134,18 @@ class CleverReachAccount(models.Model):
         "This association has an account of that name already.",
     )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_memory(self):
+        """Who left the lists is known nowhere else once their recipients are gone."""
+        left = [("account_id", "in", self.ids), ("state", "in", LEFT)]
+        if self.env["cleverreach.receiver"].sudo().search_count(left, limit=1):
+            raise UserError(
+                self.env._(
+                    "With this account Odoo would forget who has unsubscribed: they "
+                    "could be sent again by another one. Archive it instead."
+                )
+            )
+
     def write(self, vals):
         if "company_id" in vals and any(
             account.company_id.id != vals["company_id"] for account in self
@@ -150,12 +164,7 @@ class CleverReachAccount(models.Model):
     def _compute_last_upload(self):
         for account in self:
             last = account.upload_ids.search(
-                [
-                    ("account_id", "=", account.id),
-                    ("scope", "!=", "contact"),
-                    ("kind", "!=", "preview"),
-                ],
-                limit=1,
+                Domain("account_id", "=", account.id) & SENT_LISTS, limit=1
             )
             account.last_upload_id = last
             account.last_upload_date = last.start_date
@@ -227,6 +236,7 @@ class CleverReachAccount(models.Model):
 
     def action_resend(self):
         """Ask for a manual upload that sends also what has not changed."""
+        self.check_access("write")
         return self._request_upload(resend=True)._open()
 
     def action_preview(self):
@@ -283,10 +293,6 @@ class CleverReachAccount(models.Model):
 
     def _check_may_upload(self):
         self.check_access("read")
-        if not self.env.user.has_group("fairgate_cleverreach.group_user"):
-            raise AccessError(
-                self.env._("You lack the right to upload contacts to CleverReach.")
-            )
         if not (self.active and self.company_id.cleverreach_booked):
             raise UserError(
                 self.env._("The CleverReach service is not booked for this company.")
@@ -383,10 +389,11 @@ class CleverReachAccount(models.Model):
     def _cron_upload(self):
         """The account's job: go on with an open upload, or begin one that is due."""
         self.ensure_one()
-        if not self.company_id.cleverreach_booked:
+        if not (self.company_id.active and self.company_id.cleverreach_booked):
             return
         # What is written down is read by the person in charge.
-        self = self.with_context(lang=self.responsible_id.lang or self.lang)
+        lang = self.responsible_id.lang or self._values_lang()
+        self = self.with_company(self.company_id).with_context(lang=lang)
         if self._is_due():
             self.env["cleverreach.upload"].create(
                 {
@@ -467,10 +474,22 @@ class CleverReachAccount(models.Model):
             except UserError:
                 # Blocked: another one will do.
                 continue
-            partners = self.env["res.partner"].with_context(lang=self.lang)
-            if found := partners.search(domain, order="id", limit=1):
+            if found := self._partners().search(domain, order="id", limit=1):
                 return found
         return self.env["res.partner"]
+
+    def _partners(self):
+        """:return: the model of contacts, as its values are sent: in the language of
+        the account, with those values of each company's own that are this company's
+        """
+        partners = self.env["res.partner"].with_company(self.company_id)
+        return partners.with_context(lang=self._values_lang())
+
+    def _values_lang(self):
+        """:return: the language of the values; another one if it was deactivated"""
+        installed = dict(self.env["res.lang"].get_installed())
+        wanted = (self.lang, self.company_id.partner_id.lang, *installed)
+        return next(code for code in wanted if code in installed)
 
     # ACTIONS
 

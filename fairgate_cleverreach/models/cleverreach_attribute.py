@@ -63,6 +63,7 @@ class CleverReachAttribute(models.Model):
     )
 
     @api.depends("name", "label", "group_id", "gone")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for attribute in self:
             name = attribute.label or attribute.name

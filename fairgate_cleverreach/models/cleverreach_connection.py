@@ -1,7 +1,7 @@
 from contextlib import contextmanager
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..client import (
     CleverReachClient,
@@ -14,6 +14,9 @@ from ..messages import explain
 
 BASE_URL_PARAMETER = "fairgate_cleverreach.base_url"
 BASE_URL = "https://rest.cleverreach.com"
+# What CleverReach has told. Nobody else may say so: the customer number keeps two
+# accounts of one customer from sharing a list.
+TOLD = {"connection_state", "connection_message", "remote_id", "remote_name"}
 
 
 class CleverReachConnection(models.AbstractModel):
@@ -89,7 +92,14 @@ class CleverReachConnection(models.AbstractModel):
         for account in self:
             account.has_client_secret = bool(account.client_secret_stored)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_told(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._check_told(vals)
         if "client_id" not in vals:
             return super().write(vals)
         client_id = (vals["client_id"] or "").strip()
@@ -97,6 +107,18 @@ class CleverReachConnection(models.AbstractModel):
         result = super().write(dict(vals, client_id=client_id))
         changed._forget_token()
         return result
+
+    def _check_told(self, vals):
+        """
+        :raise AccessError: if a user wants to write what only CleverReach can tell
+        """
+        if not self.env.su and not TOLD.isdisjoint(vals):
+            raise AccessError(
+                self.env._(
+                    "Whether the connection works, and as whom, is found out by "
+                    "“Test Connection”: nobody can enter it."
+                )
+            )
 
     def _forget_token(self):
         self.sudo().write(

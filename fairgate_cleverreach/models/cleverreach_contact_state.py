@@ -83,7 +83,10 @@ class CleverReachContactState(models.Model):
     def _table_query(self):
         # Ids are made of the ids of the rows that a state comes from: always the same
         # for the same recipient. A state of CleverReach's own goes before a reason.
-        return SQL("""
+        # Two halves, each of which PostgreSQL reads by an index for a single contact:
+        # of a full join it would read all recipients of all associations.
+        return SQL(
+            """
             WITH whole AS (
                 SELECT line.group_id, MAX(line.id) AS line_id
                   FROM cleverreach_upload_line line
@@ -92,9 +95,8 @@ class CleverReachContactState(models.Model):
                    AND upload.scope != 'contact'
                    AND line.phase NOT IN ('pull', 'plan')
                  GROUP BY line.group_id
-            ), skip AS (
-                SELECT DISTINCT ON (line.group_id, skip.partner_id)
-                       skip.id, line.group_id, line.company_id,
+            ), skip AS NOT MATERIALIZED (
+                SELECT skip.id, line.group_id, line.company_id,
                        skip.partner_id, skip.reason, skip.detail
                   FROM cleverreach_upload_skip skip
                   JOIN cleverreach_upload_line line ON line.id = skip.line_id
@@ -102,20 +104,10 @@ class CleverReachContactState(models.Model):
                   JOIN whole ON whole.group_id = line.group_id
                  WHERE upload.kind != 'preview' AND line.id >= whole.line_id
                    AND skip.partner_id IS NOT NULL
-                 ORDER BY line.group_id, skip.partner_id, skip.id DESC
-            ), receiver AS (
-                SELECT DISTINCT ON (group_id, partner_id) *
-                  FROM cleverreach_receiver
-                 WHERE partner_id IS NOT NULL
-                 ORDER BY group_id, partner_id, on_list DESC, id DESC
             )
-            SELECT COALESCE(receiver.id * 2, skip.id * 2 + 1) AS id,
-                   COALESCE(receiver.partner_id, skip.partner_id) AS partner_id,
-                   COALESCE(receiver.group_id, skip.group_id) AS group_id,
-                   COALESCE(receiver.company_id, skip.company_id) AS company_id,
-                   receiver.id AS receiver_id,
-                   COALESCE(receiver.on_list, FALSE) AS on_list,
-                   receiver.last_sent,
+            SELECT receiver.id * 2 AS id, receiver.partner_id, receiver.group_id,
+                   receiver.company_id, receiver.id AS receiver_id,
+                   receiver.on_list, receiver.last_sent,
                    CASE WHEN receiver.state IN ('unsubscribed', 'bounced')
                         THEN receiver.state
                         WHEN skip.reason = 'blocked' THEN skip.reason
@@ -124,16 +116,48 @@ class CleverReachContactState(models.Model):
                         ELSE COALESCE(skip.reason, receiver.state)
                    END AS state,
                    COALESCE(receiver.refused, skip.detail) AS detail,
-                   CASE WHEN skip.reason = 'shared' THEN speaker.partner_id
-                   END AS shared_with_id
-              FROM receiver
-              FULL JOIN skip ON skip.group_id = receiver.group_id
-                            AND skip.partner_id = receiver.partner_id
-              LEFT JOIN res_partner partner ON partner.id = skip.partner_id
-              LEFT JOIN cleverreach_receiver speaker
-                     ON speaker.group_id = skip.group_id
-                    AND speaker.email = partner.email_normalized
-        """)
+                   %(speaker)s AS shared_with_id
+              FROM (
+                    SELECT DISTINCT ON (group_id, partner_id) *
+                      FROM cleverreach_receiver
+                     WHERE partner_id IS NOT NULL
+                     ORDER BY group_id, partner_id, on_list DESC, id DESC
+                   ) receiver
+              LEFT JOIN LATERAL (
+                    SELECT *
+                      FROM skip
+                     WHERE skip.group_id = receiver.group_id
+                       AND skip.partner_id = receiver.partner_id
+                     ORDER BY skip.id DESC
+                     LIMIT 1
+                   ) skip ON TRUE
+             UNION ALL
+            SELECT skip.id * 2 + 1, skip.partner_id, skip.group_id,
+                   skip.company_id, NULL, FALSE, NULL,
+                   skip.reason, skip.detail, %(speaker)s
+              FROM (
+                    SELECT DISTINCT ON (group_id, partner_id) *
+                      FROM skip
+                     ORDER BY group_id, partner_id, id DESC
+                   ) skip
+             WHERE NOT EXISTS (
+                    SELECT 1
+                      FROM cleverreach_receiver receiver
+                     WHERE receiver.group_id = skip.group_id
+                       AND receiver.partner_id = skip.partner_id
+                   )
+        """,
+            speaker=SQL("""
+            CASE WHEN skip.reason = 'shared' THEN (
+                SELECT speaker.partner_id
+                  FROM cleverreach_receiver speaker
+                  JOIN res_partner partner
+                    ON partner.email_normalized = speaker.email
+                 WHERE speaker.group_id = skip.group_id
+                   AND partner.id = skip.partner_id
+            ) END
+        """),
+        )
 
     def action_allow_again(self):
         self.ensure_one()

@@ -1,5 +1,5 @@
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -7,7 +7,7 @@ from odoo.tools import html2plaintext
 
 from ..client import CleverReachError
 from ..messages import explain
-from ..sync.convert import ConversionError, convert
+from ..sync.convert import MAX_LENGTH, ConversionError, convert, shortened
 from ..sync.names import Candidate, match, normalize
 from .cleverreach_attribute import TYPES
 
@@ -22,6 +22,9 @@ SENSITIVE_WORDS = (
     "religi konfession confession church kirche eglise chiesa "
     "union gewerkschaft syndicat sindacato party partei parti partito"
 ).split()
+
+# What the field selector does not offer either (static/src/source_field).
+UNSENDABLE = ("binary", "json", "many2one_reference", "one2many", "properties")
 
 # What most associations address their mailings with.
 USUAL_SOURCES = (
@@ -86,7 +89,7 @@ class CleverReachFieldMap(models.Model):
     )
     matched_type = fields.Selection(
         TYPES,
-        readonly=True,
+        groups=fields.NO_ACCESS,
         copy=False,
         help="The type that the CleverReach field had when it was matched.",
     )
@@ -144,6 +147,7 @@ class CleverReachFieldMap(models.Model):
             record.display_name = record.source_label
 
     @api.depends("source", "source_label")
+    @api.depends_context("lang")
     def _compute_sensitive(self):
         for record in self:
             text = f"{record.source or ''} {record.source_label or ''}"
@@ -162,14 +166,15 @@ class CleverReachFieldMap(models.Model):
             for record in records:
                 values = {}
                 if partner and record._source_fields(strict=False):
-                    values, _unfit = record._values(
+                    values, _counts = record._values(
                         partner, record.attribute_id.type or "text"
                     )
                 record.sample = values.get(partner.id)
 
     @api.depends("sensitive", "state", "attribute_id.type", "source")
+    @api.depends_context("lang")
     def _compute_warning(self):
-        unfit = self._unfit_counts()
+        misfits = self._misfits()
         for record in self:
             notes = []
             if record.sensitive:
@@ -186,13 +191,23 @@ class CleverReachFieldMap(models.Model):
                         "It holds the first name too: choose “Last Name” instead."
                     )
                 )
-            if unfit.get(record.id):
+            counts = misfits[record.id]
+            if counts["unfit"]:
                 notes.append(
                     self.env._(
                         "%(count)s values were left out by the last upload: they are "
                         "not of the type “%(type)s”.",
-                        count=unfit[record.id],
+                        count=counts["unfit"],
                         type=record.attribute_id._type_label(),
+                    )
+                )
+            if counts["shortened"]:
+                notes.append(
+                    self.env._(
+                        "%(count)s values were shortened to %(length)s characters by "
+                        "the last upload.",
+                        count=counts["shortened"],
+                        length=MAX_LENGTH,
                     )
                 )
             if record.missing_group_ids:
@@ -204,13 +219,15 @@ class CleverReachFieldMap(models.Model):
                 )
             record.warning = " ".join(notes)
 
-    def _unfit_counts(self):
-        """:return: dict of id → number of values the last uploads had to leave out"""
-        counts = Counter()
+    def _misfits(self):
+        """:return: dict of id → Counter of what the last uploads could not send as it
+        is, see :meth:`_values`
+        """
+        misfits = defaultdict(Counter)
         for matching in self.account_id.matching_ids:
-            for key, count in (matching.last_line_id.unfit or {}).items():
-                counts[int(key)] += count
-        return counts
+            for key, counts in (matching.last_line_id.misfits or {}).items():
+                misfits[int(key)] += Counter(counts)
+        return misfits
 
     @api.depends(
         "attribute_id.gone",
@@ -232,15 +249,18 @@ class CleverReachFieldMap(models.Model):
             record.missing_group_ids = missing
             if record.attribute_id.gone:
                 record.state = "gone"
-            elif record.attribute_id.type != record.matched_type:
+            elif record.attribute_id.type != record.sudo().matched_type:
                 record.state = "retyped"
             else:
                 record.state = "missing" if missing else "ok"
 
     @api.constrains("source")
     def _check_source(self):
+        # Uploads read as superuser: what somebody may not read they may not send.
+        user = self.env(su=False)
         for record in self:
-            record._source_fields()
+            for field in record._source_fields():
+                user[field.model_name].check_access("read")
 
     @api.constrains("attribute_id", "account_id")
     def _check_attribute(self):
@@ -324,7 +344,7 @@ class CleverReachFieldMap(models.Model):
             )
 
     def _note_type(self):
-        for record in self:
+        for record in self.sudo():
             record.matched_type = record.attribute_id.type
 
     def action_accept_type(self):
@@ -344,7 +364,7 @@ class CleverReachFieldMap(models.Model):
         names = (self.source or "").split(".")
         for position, name in enumerate(names):
             field = model._fields.get(name)
-            if field is None or field.groups or field.type in ("binary", "properties"):
+            if field is None or field.groups or field.type in UNSENDABLE:
                 break
             path.append(field)
             if position + 1 < len(names):
@@ -364,9 +384,20 @@ class CleverReachFieldMap(models.Model):
 
     # AUTO-MATCH
 
+    def _shown_account(self):
+        """:return: the account whose field matching is on the screen"""
+        shown = self.env.context.get("default_account_id")
+        account = self.env["cleverreach.account"].browse(shown)
+        account = account or self._default_account_id()
+        if not account:
+            raise UserError(
+                self.env._("The CleverReach service is not booked for this company.")
+            )
+        return account
+
     def action_add_usual(self):
         """Add the fields that most associations send, and look for their matches."""
-        account = self._default_account_id()
+        account = self._shown_account()
         there = account.field_map_ids.mapped("source")
         self.create(
             [
@@ -379,8 +410,7 @@ class CleverReachFieldMap(models.Model):
 
     def action_auto_match_all(self):
         """Auto-match the chosen lines; all lines if none is chosen."""
-        ours = [("company_id", "in", self.env.companies.ids)]
-        records = self or self.search(ours)
+        records = self or self._shown_account().field_map_ids
         if not records:
             raise UserError(
                 self.env._(
@@ -502,20 +532,24 @@ class CleverReachFieldMap(models.Model):
         :param partners: contacts, in the language of the account
         :param attribute_type: CleverReach's type of the target field
         :return: dict of contact id → string; a contact whose value is left as it is at
-            CleverReach is missing. And the number of values that did not fit the type.
+            CleverReach is missing. And a Counter of the values that were ``"unfit"``
+            for the type, so left out, and of those that were ``"shortened"``.
         """
         self.ensure_one()
         values = {}
-        problems = Counter()
+        counts = Counter()
         for partner in partners:
             try:
                 text = convert(self._read(partner), attribute_type)
             except ConversionError:
-                problems["unfit"] += 1
+                counts["unfit"] += 1
                 continue
+            if len(text) > MAX_LENGTH:
+                counts["shortened"] += 1
+                text = shortened(text)
             if text or self.empty == "clear":
                 values[partner.id] = text
-        return values, problems["unfit"]
+        return values, counts
 
     def _read(self, partner):
         record = partner

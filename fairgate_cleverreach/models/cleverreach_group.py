@@ -69,7 +69,7 @@ class CleverReachGroup(models.Model):
     _remote_id_uniq = models.UniqueIndex("(account_id, remote_id)")
 
     @api.depends("name", "recipient_count", "gone")
-    @api.depends_context("show_recipient_count")
+    @api.depends_context("lang", "show_recipient_count")
     def _compute_display_name(self):
         for group in self:
             group.display_name = group.name
@@ -88,7 +88,9 @@ class CleverReachGroup(models.Model):
     def _compute_state_counts(self):
         counts = {}
         for group, state, count in self.env["cleverreach.receiver"]._read_group(
-            [("group_id", "in", self.ids)], ["group_id", "state"], ["__count"]
+            [("group_id", "in", self.ids), ("on_list", "=", True)],
+            ["group_id", "state"],
+            ["__count"],
         ):
             counts[group.id, state] = count
         for group in self:

@@ -82,6 +82,7 @@ class CleverReachLog(models.Model):
     )
 
     @api.depends("method", "endpoint")
+    @api.depends_context("lang")
     def _compute_description(self):
         names = {
             (group.account_id.id, group.remote_id): group.name

@@ -1,7 +1,11 @@
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
+
+from .cleverreach_upload import SENT_LISTS, WHOLE_LISTS
 
 # The fields that say who is on the list.
 MEANING = {"tag_ids", "include_sub_tags", "domain", "group_id", "keep_foreign"}
@@ -88,6 +92,11 @@ class CleverReachMatching(models.Model):
         compute="_compute_contact_count",
         help="How many contacts have the filter role at this moment.",
     )
+    role_problem = fields.Text(
+        "Problem of the Filter Role",
+        compute="_compute_contact_count",
+        help="Why nothing is sent or removed before somebody has looked at it.",
+    )
     recipient_count = fields.Integer(related="group_id.recipient_count")
     line_ids = fields.One2many(
         "cleverreach.upload.line",
@@ -118,23 +127,26 @@ class CleverReachMatching(models.Model):
         compute="_compute_last_line",
         help="How many recipients the last upload would have removed.",
     )
+    # What uploads and confirmations note. For superusers only: written by anybody else
+    # it would stand in for a confirmation.
     mirrored = fields.Boolean(
-        readonly=True,
+        groups=fields.NO_ACCESS,
         copy=False,
         help="What the list held before its first upload has been dealt with.",
     )
     expected_tag_ids = fields.Json(
-        readonly=True,
+        groups=fields.NO_ACCESS,
         copy=False,
         help="The ids of the tags when a person last chose them: a tag that is deleted "
         "behind their back must not shrink the list.",
     )
     has_lost_tags = fields.Boolean(
         compute="_compute_has_lost_tags",
+        compute_sudo=True,
         help="Somebody deleted one of the tags that were chosen here.",
     )
     confirmed_removals = fields.Integer(
-        readonly=True,
+        groups=fields.NO_ACCESS,
         copy=False,
         help="The number of recipients that a manager agreed to remove.",
     )
@@ -157,6 +169,7 @@ class CleverReachMatching(models.Model):
             matching.has_lost_tags = bool(lost)
 
     @api.depends("tag_ids", "group_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for matching in self:
             tags = ", ".join(matching.tag_ids.mapped("name"))
@@ -164,48 +177,60 @@ class CleverReachMatching(models.Model):
             matching.display_name = " → ".join(ends) or self.env._("New Matching")
 
     @api.depends("tag_ids", "include_sub_tags", "domain", "account_id")
+    @api.depends_context("lang")
     def _compute_contact_count(self):
-        for matching in self:
-            try:
-                domain = matching._contact_domain()
-                if matching.domain != matching._origin.domain:
-                    matching._check_may_filter()
-            except UserError:
-                matching.contact_count = 0
-            else:
-                partners = self.env["res.partner"].sudo()
-                matching.contact_count = partners.search_count(domain)
+        # Broken filters undo what was assigned before: so first all, then assign.
+        counts = {matching: matching._count_contacts() for matching in self}
+        for matching, (count, problem) in counts.items():
+            matching.contact_count = count
+            matching.role_problem = problem
+
+    def _count_contacts(self):
+        """:return: the number of contacts that have the filter role, and False; or 0,
+        and why the role cannot be trusted
+        """
+        if not (self.tag_ids or self._origin):
+            # The form of a new one: nothing was chosen yet.
+            return 0, False
+        try:
+            # They are counted as superuser: not for an account of others.
+            self.account_id._origin.check_access("read")
+            domain = self._contact_domain()
+            if self.domain != self._origin.domain:
+                self._check_may_filter()
+        except UserError as error:
+            return 0, str(error)
+        return self._partners().search_count(domain), False
 
     @api.depends("line_ids.state", "line_ids.end_date", "line_ids.problem")
     def _compute_last_line(self):
+        latest = self._latest_lines(SENT_LISTS)
+        newest = self._latest_lines()
         for matching in self:
-            line = matching.line_ids.search(
-                [
-                    ("matching_id", "=", matching.id),
-                    ("upload_id.scope", "!=", "contact"),
-                    ("upload_id.kind", "!=", "preview"),
-                ],
-                order="id desc",
-                limit=1,
-            )
+            line = latest[matching]
             matching.last_line_id = line
             matching.last_upload_date = line.end_date
             matching.last_state = line.state
             matching.last_problem = line.problem
             # A preview made since has counted them anew.
-            newest = matching._newest_line()
-            counted = newest if newest.hold else line
+            counted = newest[matching] if newest[matching].hold else line
             held = line.state == "held"
             matching.pending_removals = counted.removal_count if held else 0
 
-    def _newest_line(self):
-        """:return: the result of the last upload, or preview, of the whole list"""
-        self.ensure_one()
-        return self.env["cleverreach.upload.line"].search(
-            [("matching_id", "=", self.id), ("upload_id.scope", "!=", "contact")],
-            order="id desc",
-            limit=1,
+    def _latest_lines(self, uploads=WHOLE_LISTS):
+        """
+        :param uploads: which uploads count: those of whole lists, previews included
+        :return: dict of matching → the result of the last of them; empty for none
+        """
+        lines = self.env["cleverreach.upload.line"]
+        domain = Domain("matching_id", "in", self.ids)
+        found = lines._read_group(
+            domain & Domain("upload_id", "any", uploads), ["matching_id"], ["id:max"]
         )
+        latest = {matching.id: line_id for matching, line_id in found}
+        return {
+            matching: lines.browse(latest.get(matching._origin.id)) for matching in self
+        }
 
     @api.constrains("group_id", "active")
     def _check_group(self):
@@ -281,10 +306,10 @@ class CleverReachMatching(models.Model):
             for matching in moved:
                 receivers = self.env["cleverreach.receiver"].sudo()
                 receivers._carry_memory(matching.group_id, successor)
+        result = super().write(vals)
         if not MEANING.isdisjoint(vals):
             # What was agreed to was the removal by another filter role.
-            vals = dict(vals, confirmed_removals=0)
-        result = super().write(vals)
+            self.sudo().confirmed_removals = 0
         if "tag_ids" in vals:
             self._expect_tags()
         return result
@@ -351,8 +376,12 @@ class CleverReachMatching(models.Model):
         self.ensure_one()
         try:
             domain = Domain(safe_eval(self.domain or "[]", {"uid": self.env.uid}))
-            self.env["res.partner"].sudo().search(domain, limit=1)
+            # The database may be the first to notice; it would refuse all that follows.
+            with self.env.cr.savepoint():
+                self._partners().search(domain, limit=1)
         except (
+            psycopg2.DataError,
+            psycopg2.ProgrammingError,
             SyntaxError,
             TypeError,
             ValueError,
@@ -373,13 +402,16 @@ class CleverReachMatching(models.Model):
         :param narrowed: a further condition
         :return: the contacts that have the filter role, the oldest first
         """
-        partners = self.env["res.partner"].with_context(lang=self.account_id.lang)
         domain = self._contact_domain() & narrowed
-        return partners.sudo().search(domain, order="id", limit=limit)
+        return self._partners().search(domain, order="id", limit=limit)
+
+    def _partners(self):
+        """:return: the model of contacts, as uploads see them: all of the company's"""
+        return self.account_id._partners().sudo()
 
     def _has_filter_role(self, partner):
         domain = self._contact_domain() & Domain("id", "=", partner.id)
-        return bool(self.env["res.partner"].sudo().search_count(domain, limit=1))
+        return bool(self._partners().search_count(domain, limit=1))
 
     def _may_concern(self, partner):
         """Whether ``partner`` has the filter role, or, while that is blocked, one of
@@ -394,12 +426,12 @@ class CleverReachMatching(models.Model):
 
     # WHAT IS SENT
 
-    def _payloads(self, partners, unfit=None):
+    def _payloads(self, partners, misfits=None):
         """What is sent for each contact besides the address.
 
         :param partners: contacts, in the language of the account
-        :param unfit: a Counter that takes, by id of the field matching, the number of
-            values that do not fit the type of the CleverReach field
+        :param misfits: a dict that takes, by id of the field matching, what
+            ``cleverreach.field.map._values`` counts
         :return: dict of contact id → (attributes of the list, global attributes)
         """
         self.ensure_one()
@@ -408,9 +440,9 @@ class CleverReachMatching(models.Model):
         payloads = {partner.id: ({}, {}) for partner in partners}
         for field_map in self._field_maps():
             target = field_map._target(self.group_id)
-            values, misfits = field_map._values(everyone, target.type)
-            if misfits and unfit is not None:
-                unfit[field_map.id] += misfits
+            values, counts = field_map._values(everyone, target.type)
+            if counts and misfits is not None:
+                misfits[field_map.id] = counts
             for partner in partners:
                 attributes, global_attributes = payloads[partner.id]
                 if target.group_id:
@@ -450,7 +482,7 @@ class CleverReachMatching(models.Model):
         """Agree to the removal of up to ``count`` recipients by the next upload."""
         self.ensure_one()
         self.check_access("write")
-        self.confirmed_removals = count
+        self.sudo().confirmed_removals = count
         self.message_post(
             body=self.env._(
                 "Removal of %(count)s recipients from “%(list)s” confirmed.",

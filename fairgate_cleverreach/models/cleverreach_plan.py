@@ -39,10 +39,9 @@ class CleverReachPlan(models.AbstractModel):
     _name = "cleverreach.plan"
     _description = "Planning a CleverReach Upload"
 
-    unfit = fields.Json(
+    misfits = fields.Json(
         readonly=True,
-        help="Number of values that did not fit the type of the CleverReach field, by "
-        "field matching.",
+        help="Number of values that were left out or shortened, by field matching.",
     )
 
     def _contacts(self, after=0):
@@ -131,9 +130,9 @@ class CleverReachPlan(models.AbstractModel):
         :param blocklist: the addresses that CleverReach never mails to
         :return: list of :class:`sync.plan.Contact`, in the order of ``partners``
         """
-        unfit = Counter()
-        payloads = self.matching_id._payloads(partners, unfit)
-        self._note_unfit(unfit)
+        misfits = {}
+        payloads = self.matching_id._payloads(partners, misfits)
+        self._note_misfits(misfits)
         return [
             Contact(
                 id=partner.id,
@@ -232,11 +231,13 @@ class CleverReachPlan(models.AbstractModel):
             values["state"] = State.UNSUBSCRIBED.value
         return values
 
-    def _note_unfit(self, unfit):
-        if unfit:
-            total = Counter(self.unfit or {})
-            total.update({str(key): count for key, count in unfit.items()})
-            self.unfit = dict(total)
+    def _note_misfits(self, misfits):
+        if misfits:
+            total = dict(self.misfits or {})
+            for field_map_id, counts in misfits.items():
+                key = str(field_map_id)
+                total[key] = Counter(total.get(key, {})) + counts
+            self.misfits = total
 
     # SETTLE: address changes, then the recipients that nobody wants
 

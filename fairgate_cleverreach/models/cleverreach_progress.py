@@ -19,6 +19,7 @@ class CleverReachProgress(models.AbstractModel):
     )
 
     @api.depends("state", "line_ids.state", "line_ids.phase", "line_ids.position")
+    @api.depends_context("lang")
     def _compute_progress(self):
         for upload in self:
             upload.progress = 0

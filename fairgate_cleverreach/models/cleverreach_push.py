@@ -290,8 +290,8 @@ class CleverReachPush(models.AbstractModel):
 
     def _payloads(self, rows):
         """:return: dict of row id → what is sent for it"""
-        lang = self.account_id.lang
-        contents = self.matching_id._payloads(rows.claimant_id.with_context(lang=lang))
+        contacts = self.matching_id._partners().browse(rows.claimant_id.ids)
+        contents = self.matching_id._payloads(contacts)
         payloads = {}
         for row in rows:
             attributes, global_attributes = contents[row.claimant_id.id]

@@ -39,8 +39,12 @@ class CleverReachReceiver(models.Model):
         ondelete="cascade",
         help="The recipient list that the address is, or was, on.",
     )
-    account_id = fields.Many2one(related="group_id.account_id", store=True, index=True)
-    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    account_id = fields.Many2one(
+        related="group_id.account_id", store=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     email = fields.Char(
         "Address",
         required=True,
@@ -126,6 +130,10 @@ class CleverReachReceiver(models.Model):
 
     _group_email_uniq = models.UniqueIndex("(group_id, email)")
     _group_todo = models.Index("(group_id, todo) WHERE todo IS NOT NULL")
+    # For the state of a contact on a list: see cleverreach.contact.state.
+    _group_partner = models.Index(
+        "(group_id, partner_id, on_list DESC, id DESC) WHERE partner_id IS NOT NULL"
+    )
     _former = models.Index("(former_id) WHERE former_id IS NOT NULL")
 
     def _as_recipient(self, line):

@@ -58,8 +58,13 @@ class CleverReachSchedule(models.AbstractModel):
         default=1,
         help="1 to 31. In a shorter month the upload runs on its last day.",
     )
+    # For superusers only: who could name another scheduled action could change it.
     cron_id = fields.Many2one(
-        "ir.cron", "Scheduled Action", readonly=True, copy=False, ondelete="restrict"
+        "ir.cron",
+        "Scheduled Action",
+        groups=fields.NO_ACCESS,
+        copy=False,
+        ondelete="restrict",
     )
     next_upload = fields.Datetime(
         "Next Scheduled Upload",
@@ -164,9 +169,9 @@ class CleverReachSchedule(models.AbstractModel):
         self.flush_recordset(self._schedule_fields())
         crons = self.sudo().cron_id
         free = crons.try_lock_for_update(allow_referencing=True)
-        for account in self.filtered(lambda account: account.cron_id in free):
+        for account in self.sudo().filtered(lambda account: account.cron_id in free):
             values = account._cron_values()
-            current = account.sudo().cron_id
+            current = account.cron_id
             values["active"] = values["active"] and self._may_run(current)
             changed = {
                 name: value

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .cleverreach_upload import SENT_LISTS, WHOLE_LISTS
 
 
 class CleverReachSetup(models.AbstractModel):
@@ -43,20 +46,20 @@ class CleverReachSetup(models.AbstractModel):
         # The fields are optional: an upload of bare addresses is a complete one.
         steps = ("credentials", "connected", "lists", "matchings", "previewed")
         steps += ("uploaded",)
+        uploads = self.env["cleverreach.upload"]
+        ended = Domain("state", "in", ("done", "held", "partial"))
+        sent = ended & SENT_LISTS & Domain("state", "!=", "held")
         for account in self:
-            ended = account.upload_ids.filtered(
-                lambda upload: upload.state in ("done", "held", "partial")
-            )
-            sent = ended.filtered(
-                lambda upload: upload.kind != "preview" and upload.state != "held"
-            )
+            own = Domain("account_id", "=", account.id)
             account.setup_credentials = account.client_id and account.has_client_secret
             account.setup_connected = account.connection_state == "ok"
             account.setup_lists = any(not group.gone for group in account.group_ids)
             account.setup_matchings = account.matching_ids
             account.setup_fields = account.field_map_ids.attribute_id
-            account.setup_previewed = ended
-            account.setup_uploaded = sent
+            account.setup_previewed = uploads.search_count(
+                own & ended & WHOLE_LISTS, limit=1
+            )
+            account.setup_uploaded = uploads.search_count(own & sent, limit=1)
             step = next(
                 (step for step in steps if not account[f"setup_{step}"]), "done"
             )

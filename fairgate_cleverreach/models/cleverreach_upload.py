@@ -6,15 +6,20 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..client import CleverReachError, TooManyRequestsError
 from ..messages import explain
+from .cleverreach_log import GC_LIMIT, RETENTION_DAYS
 
 _logger = logging.getLogger(__name__)
 
 # An upload that CleverReach made wait for longer than this is given up.
 PATIENCE = timedelta(hours=24)
 WARNING = "mail.mail_activity_data_warning"
+# Who was sent alone says nothing of the list; a preview does, but it sends nothing.
+WHOLE_LISTS = Domain("scope", "!=", "contact")
+SENT_LISTS = WHOLE_LISTS & Domain("kind", "!=", "preview")
 
 
 class CleverReachUpload(models.Model):
@@ -162,6 +167,7 @@ class CleverReachUpload(models.Model):
             upload.skipped_count = sum(lines.mapped("skipped_count"))
 
     @api.depends("kind", "partner_id", "start_date", "create_date")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for upload in self:
             time = upload.account_id._format(upload.start_date or upload.create_date)
@@ -206,10 +212,17 @@ class CleverReachUpload(models.Model):
             time=self.account_id._format(self.start_date),
         )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_open(self):
-        if self.filtered(lambda upload: upload.state in ("queued", "running")):
-            raise UserError(self.env._("An upload that runs cannot be deleted."))
+    @api.autovacuum
+    def _gc_previews(self):
+        """Purge previews older than 90 days; uploads are kept, as an audit.
+
+        :return: number of previews purged, and whether there are more
+        """
+        limit = fields.Datetime.now() - timedelta(days=RETENTION_DAYS)
+        old = [("kind", "=", "preview"), ("end_date", "<", limit)]
+        previews = self.search(old, limit=GC_LIMIT)
+        previews.unlink()
+        return len(previews), len(previews) == GC_LIMIT
 
     # RUN
 

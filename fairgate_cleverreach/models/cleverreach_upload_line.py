@@ -42,7 +42,9 @@ class CleverReachUploadLine(models.Model):
         ondelete="cascade",
         help="The upload that this result belongs to.",
     )
-    account_id = fields.Many2one(related="upload_id.account_id", store=True)
+    account_id = fields.Many2one(
+        related="upload_id.account_id", store=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="upload_id.company_id", store=True)
     matching_id = fields.Many2one(
         "cleverreach.matching",
@@ -55,6 +57,7 @@ class CleverReachUploadLine(models.Model):
         "Recipient List",
         required=True,
         readonly=True,
+        index=True,
         ondelete="cascade",
         help="The recipient list that these numbers are about.",
     )
@@ -453,9 +456,10 @@ class CleverReachUploadLine(models.Model):
 
     @api.depends("hold", "matching_id.line_ids")
     def _compute_can_review(self):
+        latest = self.matching_id._latest_lines()
         for line in self:
             matching = line.matching_id
-            newest = matching and matching._newest_line()
+            newest = latest.get(matching)
             # A preview looks again at what waits since the last upload.
             current = newest and newest | matching.last_line_id
             line.can_review = line.hold and line in current and newest.hold
@@ -479,7 +483,7 @@ class CleverReachUploadLine(models.Model):
     def action_review_removals(self):
         """Ask a manager to confirm the removals that wait."""
         self._check_can_review()
-        line = self.matching_id._newest_line()
+        line = self.matching_id._latest_lines()[self.matching_id]
         wizard = self.env["cleverreach.confirm"].create({"line_id": line.id})
         return {
             "type": "ir.actions.act_window",

@@ -59,12 +59,19 @@ class CleverReachUploadSkip(models.Model):
     @api.depends("reason", "partner_id.email_normalized")
     def _compute_shared_with_id(self):
         rows = self.env["cleverreach.receiver"]
-        for skip in self:
-            skip.shared_with_id = False
-            if skip.reason == Reason.SHARED.value and skip.partner_id:
-                ((address, _problem),) = skip.partner_id._cleverreach_addresses()
-                row = rows._by_address(skip.group_id, [address]) if address else {}
-                skip.shared_with_id = row.get(address, rows).partner_id
+        self.shared_with_id = False
+        shared = self.filtered(lambda skip: skip.reason == Reason.SHARED.value)
+        for group, skips in shared.grouped("group_id").items():
+            contacts = skips.partner_id
+            found = contacts._cleverreach_addresses()
+            addresses = {
+                contact: address
+                for contact, (address, _problem) in zip(contacts, found, strict=True)
+            }
+            known = rows._by_address(group, set(filter(None, addresses.values())))
+            for skip in skips:
+                row = known.get(addresses.get(skip.partner_id), rows)
+                skip.shared_with_id = row.partner_id
 
     @api.autovacuum
     def _gc_skips(self):

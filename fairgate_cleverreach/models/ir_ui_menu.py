@@ -8,5 +8,6 @@ class IrUiMenu(models.Model):
         """Hide the service from users none of whose companies has booked it."""
         blacklist = super()._load_menus_blacklist()
         if not any(self.env.user.company_ids.mapped("cleverreach_booked")):
-            blacklist.append(self.env.ref("fairgate_cleverreach.menu_root").id)
+            menu = self.env.ref("fairgate_cleverreach.menu_root", False)
+            blacklist += menu.ids if menu else []
         return blacklist

@@ -9,19 +9,25 @@ class ResCompany(models.Model):
         help="The association uploads contacts to CleverReach.",
     )
     cleverreach_account_ids = fields.One2many(
-        "cleverreach.account", "company_id", "CleverReach Accounts"
+        "cleverreach.account",
+        "company_id",
+        "CleverReach Accounts",
+        groups="fairgate_cleverreach.group_user",
     )
     cleverreach_account_id = fields.Many2one(
         "cleverreach.account",
         "CleverReach Account",
         compute="_compute_cleverreach_account_id",
         compute_sudo=True,
+        groups="fairgate_cleverreach.group_user",
+        help="The first account of the company: the settings page is about this one.",
     )
 
     @api.depends("cleverreach_account_ids.active")
     def _compute_cleverreach_account_id(self):
         for company in self:
-            company.cleverreach_account_id = company.cleverreach_account_ids[:1]
+            accounts = company.cleverreach_account_ids
+            company.cleverreach_account_id = accounts.sorted("id")[:1]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -39,14 +45,16 @@ class ResCompany(models.Model):
 
     def _apply_cleverreach_booking(self):
         """Make the service appear, or vanish, for the users of the companies."""
-        for company in self.filtered("cleverreach_booked"):
+        for company in self.sudo().filtered("cleverreach_booked"):
             archived = company.with_context(active_test=False).cleverreach_account_ids
             if company.cleverreach_account_id:
                 continue
             if archived:
-                archived[0].active = True
+                archived.sorted("id")[0].active = True
             else:
-                self.env["cleverreach.account"].create({"company_id": company.id})
+                self.env["cleverreach.account"].sudo().create(
+                    {"company_id": company.id}
+                )
         booked = bool(
             self.env["res.company"]
             .sudo()

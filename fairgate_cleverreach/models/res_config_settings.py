@@ -59,7 +59,7 @@ class ResConfigSettings(models.TransientModel):
         for vals in vals_list:
             companies = self.env["res.company"]
             company = companies.browse(vals.get("company_id")) or self.env.company
-            account = company.cleverreach_account_id.sudo()
+            account = company.sudo().cleverreach_account_id
             for name in list(vals):
                 first, *rest = (self._fields[name].related or "").split(".")
                 if first == "cleverreach_account_id" and (

@@ -56,6 +56,7 @@ class ResPartner(models.Model):
     )
 
     @api.depends("cleverreach_state_ids")
+    @api.depends_context("lang")
     def _compute_cleverreach_list_count(self):
         states = self.env["cleverreach.contact.state"].search(
             [("partner_id", "in", self.ids)]

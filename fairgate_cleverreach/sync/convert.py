@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from .names import normalize
 
 # CleverReach publishes no limit: this keeps a stray long text from stopping a batch.
+# The caller shortens what is longer, and says so.
 MAX_LENGTH = 255
 MAX_DIGITS = 30
 
@@ -54,7 +55,12 @@ def _text(value):
         return value.isoformat()
     if isinstance(value, float):
         value = _plain(Decimal(repr(value)))
-    return " ".join(str(value).split())[:MAX_LENGTH].rstrip()
+    return " ".join(str(value).split())
+
+
+def shortened(text: str) -> str:
+    """Return as much of ``text`` as is sent."""
+    return text[:MAX_LENGTH].rstrip()
 
 
 def _number(value):

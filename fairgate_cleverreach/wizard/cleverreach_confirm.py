@@ -9,17 +9,19 @@ class CleverReachConfirm(models.TransientModel):
     _description = "Confirm Removals from a CleverReach List"
 
     line_id = fields.Many2one("cleverreach.upload.line", required=True, readonly=True)
-    matching_id = fields.Many2one(related="line_id.matching_id")
-    group_id = fields.Many2one(related="line_id.group_id")
-    group_name = fields.Char(related="group_id.name")
+    matching_id = fields.Many2one(related="line_id.matching_id", related_sudo=False)
+    group_id = fields.Many2one(related="line_id.group_id", related_sudo=False)
+    group_name = fields.Char(related="group_id.name", related_sudo=False)
     own_count = fields.Integer(
         "Sent by Earlier Uploads",
         related="line_id.own_removal_count",
+        related_sudo=False,
         help="Contacts that have lost the filter role, or whose address has changed.",
     )
     foreign_count = fields.Integer(
         "From Elsewhere",
         related="line_id.foreign_removal_count",
+        related_sudo=False,
         help="Recipients that no upload has sent: they subscribed with a form, or "
         "somebody added them in CleverReach.",
     )

@@ -32,7 +32,7 @@ class CleverReachPreview(models.TransientModel):
     @api.model
     def _open_for(self, partners):
         """:return: the action that shows the preview of ``partners``"""
-        self.check_access("create")
+        self.check_access("read")
         if len(partners) > LIMIT:
             raise UserError(
                 self.env._(
@@ -44,7 +44,8 @@ class CleverReachPreview(models.TransientModel):
         matchings = self.env["cleverreach.matching"].search(
             [("company_id", "in", self.env.companies.ids)]
         )
-        preview = self.create({"partner_count": len(partners)})
+        partners.check_access("read")
+        preview = self.sudo().create({"partner_count": len(partners)}).sudo(False)
         for matching in matchings:
             preview._add(matching, partners)
         return {
@@ -73,7 +74,7 @@ class CleverReachPreview(models.TransientModel):
                 )
 
     def _add_line(self, matching, **values):
-        self.env["cleverreach.preview.line"].create(
+        self.env["cleverreach.preview.line"].sudo().create(
             {"preview_id": self.id, "group_id": matching.group_id.id, **values}
         )
 

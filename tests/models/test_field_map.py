@@ -23,11 +23,11 @@ class FieldMapCase(CleverReachCase):
         """
         field_map = self.field_map(source, None, **values)
         partners = self.env["res.partner"].union(*contacts)
-        texts, unfit = field_map._values(
+        texts, counts = field_map._values(
             partners.with_context(lang=self.account.lang), kind
         )
         field_map.unlink()
-        return [texts.get(contact.id) for contact in contacts], unfit
+        return [texts.get(contact.id) for contact in contacts], counts["unfit"]
 
 
 class TestValues(FieldMapCase):
@@ -94,7 +94,7 @@ class TestValues(FieldMapCase):
             except ValidationError:
                 continue
             with self.subTest(name):
-                texts, _unfit = field_map._values(contact, "text")
+                texts, _counts = field_map._values(contact, "text")
                 for text in texts.values():
                     self.assertIsInstance(text, str)
                     self.assertNotRegex(text, r"^<|res\.partner\(|object at")

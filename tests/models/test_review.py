@@ -163,17 +163,6 @@ class TestOldResults(CleverReachCase):
         # The last result of a list is what the contacts' pages show.
         self.assertEqual(len(new.skip_ids), 1)
 
-    def test_managers_delete_uploads_that_have_ended(self):
-        self.matching()
-        manager = self.user("manager", "manager")
-        upload = self.upload()
-        upload.with_user(manager).unlink()
-        running = self.env["cleverreach.upload"].create(
-            {"account_id": self.account.id, "kind": "manual"}
-        )
-        with self.assertRaises(UserError):
-            running.with_user(manager).unlink()
-
 
 class TestPlainWords(CleverReachCase):
     def test_the_log_says_what_a_connection_was_for(self):

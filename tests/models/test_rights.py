@@ -53,9 +53,7 @@ class TestGroups(RightsCase):
                 self.assertTrue(record)
                 self.assertRefused(record.write, {"create_date": False})
                 self.assertRefused(record.create, {})
-                if name != "upload":
-                    # As a whole an upload may be deleted once it has ended.
-                    self.assertRefused(record.unlink)
+                self.assertRefused(record.unlink)
 
     def test_an_employee_without_our_groups_sees_nothing(self):
         carl = self.user("carl")

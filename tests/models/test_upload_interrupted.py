@@ -45,7 +45,7 @@ class TestUploadInterrupted(CleverReachCase):
         self.box.fail_next(429, match="upsertplus", headers=headers)
         upload = self.upload()
         self.run_job()
-        self.assertEqual(upload.line_ids.unfit, {str(field_map.id): 2})
+        self.assertEqual(upload.line_ids.misfits, {str(field_map.id): {"unfit": 2}})
 
     def test_an_answer_that_was_lost_is_asked_for_again(self):
         headers = {"Retry-After": "60"}

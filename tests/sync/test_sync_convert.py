@@ -10,6 +10,7 @@ from odoo.addons.fairgate_cleverreach.sync.convert import (
     MAX_LENGTH,
     ConversionError,
     convert,
+    shortened,
 )
 
 TYPES = ["text", "number", "date", "gender"]
@@ -44,9 +45,10 @@ def test_text(value, expected):
     assert convert(value, "text") == expected
 
 
-def test_a_long_text_is_cut():
-    assert convert("x" * (MAX_LENGTH + 1), "text") == "x" * MAX_LENGTH
-    assert convert("x" * (MAX_LENGTH - 1) + " y", "text") == "x" * (MAX_LENGTH - 1)
+def test_a_long_text_is_shortened():
+    assert shortened("x" * MAX_LENGTH) == "x" * MAX_LENGTH
+    assert shortened("x" * (MAX_LENGTH + 1)) == "x" * MAX_LENGTH
+    assert shortened("x" * (MAX_LENGTH - 1) + " y") == "x" * (MAX_LENGTH - 1)
 
 
 def test_an_unknown_type_is_taken_as_text():
@@ -157,7 +159,7 @@ def test_whatever_comes_in_a_short_line_comes_out_or_it_does_not_fit(value, kind
     except ConversionError:
         return
     assert isinstance(text, str)
-    assert len(text) <= MAX_LENGTH
+    assert len(shortened(text)) <= MAX_LENGTH
     assert text == text.strip()
     assert len(text.splitlines()) <= 1
 
