@@ -51,8 +51,9 @@ class ReceiverCalls:
     def receivers_by_email(self, group_id, emails):
         """Return a :class:`.records.Receiver` for each of ``emails`` on a list.
 
-        The call for many is known from CleverReach's own code only, so whoever it
-        leaves out is asked for on their own.
+        The call for many is known from CleverReach's own code only. So where it fails,
+        answers with others, or with nobody, those it leaves out are asked for on their
+        own: all of them, or if it answered with nobody the first one, as a sample.
 
         :param emails: in lower case
         """
@@ -67,12 +68,17 @@ class ReceiverCalls:
                 read=reading.receivers,
             )
         except _FOR_MANY:
-            found = []
-        by_email = {receiver.email.lower(): receiver for receiver in found}
-        receivers = (
-            by_email.get(email) or self.receiver(group_id, email) for email in emails
-        )
-        return [receiver for receiver in receivers if receiver]
+            found = None
+        by_email = {receiver.email.lower(): receiver for receiver in found or []}
+        left_out = [email for email in emails if email not in by_email]
+        if by_email and by_email.keys() <= set(emails):
+            left_out = []
+        elif found == [] and not self.receiver(group_id, emails[0]):
+            left_out = []
+        for email in left_out:
+            if receiver := self.receiver(group_id, email):
+                by_email[email] = receiver
+        return [by_email[email] for email in emails if email in by_email]
 
     def receiver_groups(self, receiver_id):
         """Return the ids of the lists that a recipient is on."""

@@ -7,6 +7,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_datetime
 
 from ..client import CleverReachError
+from ..sync.addresses import address_forms, address_key
 from .cleverreach_receiver import LEFT
 from .cleverreach_upload import SENT_LISTS
 
@@ -452,17 +453,18 @@ class CleverReachAccount(models.Model):
             except UserError:
                 # Blocked: it sends nothing, so nobody speaks through it.
                 continue
-        addresses = list(filter(None, partners.mapped("email_normalized")))
+        keys = {p: address_key(p.email_normalized or "") for p in partners}
+        forms = set().union(*map(address_forms, filter(None, keys.values())))
         candidates = partners.search(
-            Domain.OR(roles) & Domain("email_normalized", "in", addresses), order="id"
+            Domain.OR(roles) & Domain("email_normalized", "in", list(forms)), order="id"
         )
         oldest = {}
         for candidate in candidates:
-            oldest.setdefault(candidate.email_normalized, candidate)
+            oldest.setdefault(address_key(candidate.email_normalized), candidate)
         return {
-            partner.id: oldest[partner.email_normalized]
-            for partner in partners
-            if oldest.get(partner.email_normalized, partner) != partner
+            partner.id: oldest[key]
+            for partner, key in keys.items()
+            if oldest.get(key, partner) != partner
         }
 
     def _sample_contact(self):

@@ -108,9 +108,9 @@ class CleverReachContactState(models.Model):
             SELECT receiver.id * 2 AS id, receiver.partner_id, receiver.group_id,
                    receiver.company_id, receiver.id AS receiver_id,
                    receiver.on_list, receiver.last_sent,
-                   CASE WHEN receiver.state IN ('unsubscribed', 'bounced')
+                   CASE WHEN skip.reason = 'blocked' THEN skip.reason
+                        WHEN receiver.state IN ('unsubscribed', 'bounced')
                         THEN receiver.state
-                        WHEN skip.reason = 'blocked' THEN skip.reason
                         WHEN receiver.refused IS NOT NULL THEN 'refused'
                         WHEN receiver.on_list THEN receiver.state
                         ELSE COALESCE(skip.reason, receiver.state)

@@ -1,3 +1,4 @@
+import logging
 import re
 from collections import Counter, defaultdict
 
@@ -10,6 +11,8 @@ from ..messages import explain
 from ..sync.convert import MAX_LENGTH, ConversionError, convert, shortened
 from ..sync.names import Candidate, match, normalize
 from .cleverreach_attribute import TYPES
+
+_logger = logging.getLogger(__name__)
 
 # Words in the name of a field that speak of a person's protected sphere (Swiss DSG
 # art. 5 c, GDPR art. 9), or of what a mailing never needs.
@@ -25,6 +28,16 @@ SENSITIVE_WORDS = (
 
 # What the field selector does not offer either (static/src/source_field).
 UNSENDABLE = ("binary", "json", "many2one_reference", "one2many", "properties")
+
+# What the computation of a field may end in. Errors of the database are not among them.
+BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    UserError,
+    ValueError,
+)
 
 # What most associations address their mailings with.
 USUAL_SOURCES = (
@@ -110,6 +123,7 @@ class CleverReachFieldMap(models.Model):
             ("missing", "Missing on a list"),
             ("retyped", "Type changed at CleverReach"),
             ("gone", "Deleted at CleverReach"),
+            ("sourceless", "No longer in Odoo"),
         ],
         compute="_compute_state",
         help="Whether the values of this field reach CleverReach.",
@@ -165,7 +179,7 @@ class CleverReachFieldMap(models.Model):
             partner = account._sample_contact()
             for record in records:
                 values = {}
-                if partner and record._source_fields(strict=False):
+                if partner and record._has_source():
                     values, _counts = record._values(
                         partner, record.attribute_id.type or "text"
                     )
@@ -199,6 +213,14 @@ class CleverReachFieldMap(models.Model):
                         "not of the type “%(type)s”.",
                         count=counts["unfit"],
                         type=record.attribute_id._type_label(),
+                    )
+                )
+            if counts["broken"]:
+                notes.append(
+                    self.env._(
+                        "%(count)s values could not be read by the last upload: your "
+                        "Odoo administrator finds the reason in the server's log.",
+                        count=counts["broken"],
                     )
                 )
             if counts["shortened"]:
@@ -247,7 +269,9 @@ class CleverReachFieldMap(models.Model):
                 lambda group, record=record: not record._target(group)
             )
             record.missing_group_ids = missing
-            if record.attribute_id.gone:
+            if not record._has_source():
+                record.state = "sourceless"
+            elif record.attribute_id.gone:
                 record.state = "gone"
             elif record.attribute_id.type != record.sudo().matched_type:
                 record.state = "retyped"
@@ -381,6 +405,11 @@ class CleverReachFieldMap(models.Model):
                 )
             )
         return path
+
+    def _has_source(self):
+        """Whether the contact field still exists: another addon may have had it."""
+        names = (self.source or "").split(".")
+        return len(self._source_fields(strict=False)) == len(names)
 
     # AUTO-MATCH
 
@@ -533,7 +562,8 @@ class CleverReachFieldMap(models.Model):
         :param attribute_type: CleverReach's type of the target field
         :return: dict of contact id → string; a contact whose value is left as it is at
             CleverReach is missing. And a Counter of the values that were ``"unfit"``
-            for the type, so left out, and of those that were ``"shortened"``.
+            for the type, so left out, of those that were ``"shortened"``, and of those
+            that could not be computed: ``"broken"``.
         """
         self.ensure_one()
         values = {}
@@ -543,6 +573,13 @@ class CleverReachFieldMap(models.Model):
                 text = convert(self._read(partner), attribute_type)
             except ConversionError:
                 counts["unfit"] += 1
+                continue
+            except BROKEN as error:
+                # A field of another addon: one contact must not stop all the others.
+                _logger.warning(
+                    "%s of contact %s: %s", self.source, partner.id, type(error)
+                )
+                counts["broken"] += 1
                 continue
             if len(text) > MAX_LENGTH:
                 counts["shortened"] += 1

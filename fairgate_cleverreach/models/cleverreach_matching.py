@@ -143,7 +143,8 @@ class CleverReachMatching(models.Model):
     has_lost_tags = fields.Boolean(
         compute="_compute_has_lost_tags",
         compute_sudo=True,
-        help="Somebody deleted one of the tags that were chosen here.",
+        help="Somebody deleted one of the tags that were chosen here, or deleted, "
+        "archived or moved one below them.",
     )
     confirmed_removals = fields.Integer(
         groups=fields.NO_ACCESS,
@@ -160,12 +161,10 @@ class CleverReachMatching(models.Model):
     def _default_account_id(self):
         return self.env.company.cleverreach_account_id
 
-    @api.depends("tag_ids", "expected_tag_ids")
+    @api.depends("tag_ids", "include_sub_tags", "expected_tag_ids")
     def _compute_has_lost_tags(self):
-        for matching in self.with_context(active_test=False):
-            # As saved: to choose other tags on the form is not to lose one.
-            tags = matching._origin.tag_ids
-            lost = set(matching.expected_tag_ids or ()) - set(tags.ids)
+        for matching in self:
+            lost = set(matching.expected_tag_ids or ()) - set(matching._role_tags().ids)
             matching.has_lost_tags = bool(lost)
 
     @api.depends("tag_ids", "group_id")
@@ -215,7 +214,7 @@ class CleverReachMatching(models.Model):
             # A preview made since has counted them anew.
             counted = newest[matching] if newest[matching].hold else line
             held = line.state == "held"
-            matching.pending_removals = counted.removal_count if held else 0
+            matching.pending_removals = counted.held_removal_count if held else 0
 
     def _latest_lines(self, uploads=WHOLE_LISTS):
         """
@@ -308,16 +307,45 @@ class CleverReachMatching(models.Model):
                 receivers._carry_memory(matching.group_id, successor)
         result = super().write(vals)
         if not MEANING.isdisjoint(vals):
-            # What was agreed to was the removal by another filter role.
-            self.sudo().confirmed_removals = 0
-        if "tag_ids" in vals:
+            self.sudo()._forget_agreement()
+        if not {"tag_ids", "include_sub_tags"}.isdisjoint(vals):
             self._expect_tags()
+        if "keep_foreign" in vals:
+            # Should the others no longer be left alone, somebody is asked first.
+            self.sudo().mirrored = False
         return result
+
+    def _forget_agreement(self):
+        """Withdraw what was confirmed, and the questions that wait for an answer.
+
+        They were about another filter role, or about another list.
+        """
+        self.confirmed_removals = 0
+        asking = self.line_ids.filtered(lambda line: line.hold and line.phase == "end")
+        waiting = asking.filtered(lambda line: line.state == "held")
+        asking.hold = False
+        waiting.state = "superseded"
+        waiting.upload_id._note_superseded()
 
     def _expect_tags(self):
         """Remember the tags that a person chose: see :meth:`_contact_domain`."""
-        for matching in self.with_context(active_test=False):
-            matching.sudo().expected_tag_ids = matching.tag_ids.ids
+        for matching in self.sudo():
+            expected = sorted(matching._role_tags().ids)
+            if matching.expected_tag_ids != expected:
+                matching.expected_tag_ids = expected
+
+    def _role_tags(self):
+        """:return: the tags of the filter role: those chosen, also archived ones, and
+        those below them as far as they count
+        """
+        self.ensure_one()
+        # As saved: to choose other tags on the form is not to lose one.
+        tags = self._origin.with_context(active_test=False).tag_ids
+        if self._origin.include_sub_tags and tags:
+            tags |= tags.with_context(active_test=True).search(
+                [("id", "child_of", tags.ids)]
+            )
+        return tags
 
     def action_accept_tags(self):
         """Go on with the tags that are left after one was deleted."""
@@ -348,10 +376,11 @@ class CleverReachMatching(models.Model):
         if self.has_lost_tags:
             raise UserError(
                 self.env._(
-                    "One of the filter roles of this matching no longer exists: "
-                    "somebody deleted the tag. Those who had only that one would leave "
-                    "the list. Check the filter roles, then press “The Filter Roles "
-                    "Are Right”. Nothing was sent or removed."
+                    "One of the filter roles of this matching, or a tag below one of "
+                    "them, is no longer there: somebody deleted or archived it. Those "
+                    "who had only that one would leave the list. Check the filter "
+                    "roles, then press “The Filter Roles Are Right”. Nothing was sent "
+                    "or removed."
                 )
             )
         archived = tags.filtered(lambda tag: not tag.active)
@@ -375,7 +404,11 @@ class CleverReachMatching(models.Model):
         """:return: the optional condition as a ``Domain``"""
         self.ensure_one()
         try:
-            domain = Domain(safe_eval(self.domain or "[]", {"uid": self.env.uid}))
+            conditions = safe_eval(self.domain or "[]", {"uid": self.env.uid})
+            if not isinstance(conditions, list | tuple):
+                # To Odoo, False stands for a condition that nobody meets.
+                raise ValueError("not a list of conditions")
+            domain = Domain(conditions)
             # The database may be the first to notice; it would refuse all that follows.
             with self.env.cr.savepoint():
                 self._partners().search(domain, limit=1)
@@ -459,7 +492,9 @@ class CleverReachMatching(models.Model):
         maps = self.field_map_ids or self.account_id.field_map_ids
         return maps.filtered(
             lambda field_map: (
-                field_map.attribute_id and field_map._target(self.group_id)
+                field_map.attribute_id
+                and field_map._has_source()
+                and field_map._target(self.group_id)
             )
         )
 

@@ -11,7 +11,7 @@ from ..client import (
     NotFoundError,
     UnreadableError,
 )
-from ..sync.addresses import address_forms
+from ..sync.addresses import address_forms, address_key
 from ..sync.blocklist import Blocklist
 from ..sync.brake import Hold, Removals, hold
 from ..sync.fingerprint import fingerprint
@@ -55,7 +55,8 @@ class CleverReachPlan(models.AbstractModel):
             own = Domain("id", "=", partner.id)
             if partner.email_normalized:
                 # Those who share the address belong to it: the oldest of them speaks.
-                own |= Domain("email_normalized", "=", partner.email_normalized)
+                forms = address_forms(address_key(partner.email_normalized))
+                own |= Domain("email_normalized", "in", list(forms))
             narrowed &= own
         return self.matching_id._contacts(narrowed, limit=CHUNK)
 
@@ -148,19 +149,14 @@ class CleverReachPlan(models.AbstractModel):
 
     def _addresses(self, partners):
         """:return: as ``res.partner._cleverreach_addresses``, less Odoo's blacklist"""
-        blacklist = set(
-            self.env["mail.blacklist"]
-            .sudo()
-            .search([("email", "in", partners.mapped("email_normalized"))])
-            .mapped("email")
-        )
+        found = partners._cleverreach_addresses()
+        forms = set().union(*(address_forms(a) for a, _problem in found if a))
+        blacklist = self.env["mail.blacklist"].sudo()
+        entries = blacklist.search([("email", "in", list(forms))])
+        blocked = {address_key(entry.email) for entry in entries}
         return [
-            (None, Reason.BLACKLISTED)
-            if not problem and partner.email_normalized in blacklist
-            else (address, problem)
-            for partner, (address, problem) in zip(
-                partners, partners._cleverreach_addresses(), strict=True
-            )
+            (None, Reason.BLACKLISTED) if address in blocked else (address, problem)
+            for address, problem in found
         ]
 
     def _note_decisions(self, decisions, known):
@@ -196,11 +192,18 @@ class CleverReachPlan(models.AbstractModel):
             }
             row.write(changed)
         self.env["cleverreach.receiver"].create(new_rows)
-        for decision in skips:
-            row = known.get(decision.address)
-            refused = decision.reason is Reason.REFUSED
-            detail = row.refused if refused else False
-            self._skip(decision.contact_id, decision.reason, detail)
+        self.env["cleverreach.upload.skip"].create(
+            [
+                self._skip_values(
+                    decision.contact_id,
+                    decision.reason,
+                    known[decision.address].refused
+                    if decision.reason is Reason.REFUSED
+                    else False,
+                )
+                for decision in skips
+            ]
+        )
 
     def _row_values(self, decision, row):
         """
@@ -327,24 +330,35 @@ class CleverReachPlan(models.AbstractModel):
 
     def _apply_brake(self):
         """Hold the removals back if a person has to confirm them first."""
-        matching = self.matching_id
-        removals = Removals(
-            on_list=self.env["cleverreach.receiver"].search_count(
-                [("group_id", "=", self.group_id.id), ("on_list", "=", True)]
-            ),
-            own=self.own_removal_count,
-            foreign=self.foreign_removal_count,
-            wanted=self.wanted_count,
-        )
-        reason = hold(
-            removals,
-            mirrored=matching.mirrored,
-            confirmed=matching.confirmed_removals,
-            more_than=matching.account_id.brake_count,
-            percent=matching.account_id.brake_percent,
-        )
+        reason = self._brake()
         self.hold = reason.value if reason else False
         if reason is Hold.FIRST and not self._is_preview():
             # Nothing at all is sent to a list whose content nobody has agreed to lose.
             # The rows keep what would be done: the person who confirms looks at them.
             self._finish()
+
+    def _brake(self):
+        """:return: why the removals that are left to do have to wait; None if not"""
+        receivers = self.env["cleverreach.receiver"]
+        of_list = Domain("group_id", "=", self.group_id.id)
+        of_list &= Domain("on_list", "=", True)
+        left = of_list & Domain("planned_by", "=", self.id)
+        left &= Domain("todo", "=", "remove")
+        own = receivers.search_count(left & Domain("fingerprint", "!=", False))
+        removals = Removals(
+            on_list=receivers.search_count(of_list),
+            own=own,
+            foreign=receivers.search_count(left) - own,
+            wanted=receivers.search_count(
+                [("group_id", "=", self.group_id.id), ("claimed_by", "=", self.id)]
+            ),
+        )
+        matching = self.matching_id
+        return hold(
+            removals,
+            begun=self._has_begun(),
+            mirrored=matching.mirrored,
+            confirmed=matching.confirmed_removals,
+            more_than=matching.account_id.brake_count,
+            percent=matching.account_id.brake_percent,
+        )

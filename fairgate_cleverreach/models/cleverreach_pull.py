@@ -6,6 +6,8 @@ from ..sync.addresses import address_forms, address_key
 from ..sync.states import State
 
 PAGE_SIZE = 1000
+# So many recipients that are missing are looked for on their own.
+LOOK_UP = 250
 # Which of two recipients with the same address counts.
 PRECEDENCE = (
     ReceiverState.UNSUBSCRIBED,
@@ -40,8 +42,26 @@ class CleverReachPull(models.AbstractModel):
             if size == PAGE_SIZE:
                 self.position += 1
                 yield size
-        yield from rows._observe_missing(self.group_id, self)
+        yield from self._observe_missing(client)
         yield from self._blacklist_unsubscribed()
+
+    def _observe_missing(self, client):
+        """Take note that the list no longer holds what was not on its pages."""
+        missing = [("on_list", "=", True), ("seen_by", "!=", self.id)]
+        rows = self._receivers(missing, LOOK_UP + 1)
+        if 0 < len(rows) <= LOOK_UP:
+            # While the pages are read some recipients may move between them. Of very
+            # many it is true: somebody has emptied the list.
+            found = look_up(client, self.group_id.remote_id, rows.mapped("email"))
+            rows._observe_page(self.group_id, self, found.values())
+        blocklist = None
+        while rows := self._receivers(missing, PAGE_SIZE):
+            if blocklist is None:
+                blocklist = self._blocklist(client)
+            for row in rows:
+                row._observe(None, blocked=blocklist.names(row.email))
+            yield len(rows)
+            self._forget_cache()
 
     def _pull_fields(self, client):
         """Read which fields the list has now, where any are sent.
@@ -64,8 +84,9 @@ class CleverReachPull(models.AbstractModel):
         remotes = look_up(client, self.group_id.remote_id, addresses)
         rows._observe_page(self.group_id, self, remotes.values())
         missing = rows._by_address(self.group_id, addresses - remotes.keys())
-        for row in missing.values():
-            row._observe(None)
+        blocklist = self._blocklist(client) if missing else ()
+        for address, row in missing.items():
+            row._observe(None, blocked=blocklist.names(address))
 
     def _check_mirrored(self, client):
         """Make sure that the list is ours before a single contact is put on it.

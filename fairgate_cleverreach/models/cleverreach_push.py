@@ -17,6 +17,7 @@ from ..client import (
     mask,
 )
 from ..sync.addresses import address_forms, address_key
+from ..sync.brake import Hold
 from ..sync.fingerprint import fingerprint
 from ..sync.states import SENDING, Reason, State
 from .cleverreach_pull import look_up
@@ -24,6 +25,8 @@ from .cleverreach_pull import look_up
 BATCH = 250
 CONNECTIONS = 4
 SOURCE = "Odoo"
+# Stands in for the fingerprint of a new recipient until its answer is there.
+UNDER_WAY = "?"
 # Who left or bounced stays at the address they did it with: it must be remembered.
 MAY_MOVE = (ReceiverState.ACTIVE, ReceiverState.INACTIVE)
 
@@ -76,8 +79,7 @@ class CleverReachPush(models.AbstractModel):
                 row.former_id.write({"todo": "remove", "planned_by": self.id})
                 self.own_removal_count += 1
                 if self._has_left(client, row.former_id):
-                    self._skip(row.claimant_id.id, Reason.UNSUBSCRIBED)
-                    row.write({"todo": False, "state": State.UNSUBSCRIBED.value})
+                    self._note_left(row)
                 else:
                     row.todo = "create"
             yield 1
@@ -210,8 +212,34 @@ class CleverReachPush(models.AbstractModel):
     def _send(self, client):
         actions = [action.value for action in SENDING]
         while rows := self._planned(actions, BATCH * CONNECTIONS):
-            yield from self._send_rows(client, self._still_wanted(rows))
+            rows = self._still_wanted(rows)
+            fresh = rows.filtered(lambda row: not row.fingerprint)
+            if fresh:
+                # Should the answer be lost, they are known as ours all the same.
+                fresh.fingerprint = UNDER_WAY
+                yield 0
+            yield from self._send_rows(client, rows)
             self._forget_cache()
+
+    def _not_left(self, client, rows):
+        """Look again at the old recipients of those who are added with a new address.
+
+        :return: ``rows`` less those who have unsubscribed since: the new address must
+            not bring them back
+        """
+        left = rows.browse()
+        for row in rows:
+            if row.todo == "create" and row.former_id:
+                if self._has_left(client, row.former_id):
+                    self._note_left(row)
+                    left |= row
+        return rows - left
+
+    def _note_left(self, row):
+        self._skip(row.claimant_id.id, Reason.UNSUBSCRIBED)
+        row.write(
+            {"todo": False, "state": State.UNSUBSCRIBED.value, "fingerprint": False}
+        )
 
     def _there_by_now(self, client, rows):
         """Look again where it would do harm not to know that somebody is on the list.
@@ -257,6 +285,7 @@ class CleverReachPush(models.AbstractModel):
 
         An error in one batch does not lose the answers to the others.
         """
+        rows = self._not_left(client, rows)
         there = self._there_by_now(client, rows)
         rows = self._note_there(rows, there)
         payloads = self._payloads(rows)
@@ -358,12 +387,20 @@ class CleverReachPush(models.AbstractModel):
     # REMOVE
 
     def _remove(self, client):
-        if self.hold:
+        foreign = [("todo", "=", "remove"), ("fingerprint", "=", False)]
+        self._leave_alone(self._receivers([*foreign, ("planned_by", "=", self.id)]))
+        if not self._is_single() and self.hold in (False, Hold.FOREIGN.value):
+            # Addresses that could not be changed there have made them more meanwhile.
+            reason = self._brake()
+            self.hold = reason.value if reason else False
+        if self.hold in (Hold.FIRST.value, Hold.MANY.value):
             # The rows keep what would be done: the person who confirms looks at them.
             return
-        while rows := self._planned(["remove"], BATCH):
-            self._remove_rows(client, self._still_unwanted(rows))
-            yield len(rows)
+        removable = [("todo", "=", "remove"), ("planned_by", "=", self.id)]
+        if self.hold == Hold.FOREIGN.value:
+            removable.append(("fingerprint", "!=", False))
+        while rows := self._receivers(removable, BATCH):
+            yield from self._remove_rows(client, self._still_unwanted(rows))
             self._forget_cache()
 
     def _still_unwanted(self, rows):
@@ -372,11 +409,29 @@ class CleverReachPush(models.AbstractModel):
         addresses = self._contacts_at(rows.mapped("email"))
         wanted = rows.filtered(lambda row: row.email in addresses)
         wanted.todo = False
-        return rows - wanted
+        rows -= wanted
+        foreign = rows.filtered(lambda row: not row.fingerprint)
+        return rows - self._leave_alone(foreign)
+
+    def _leave_alone(self, foreign):
+        """Take ``foreign`` recipients out of the work, if that was chosen meanwhile.
+
+        :return: those that are left alone
+        """
+        if not self.matching_id.keep_foreign:
+            return foreign.browse()
+        foreign.todo = False
+        self.foreign_removal_count -= len(foreign)
+        self.foreign_count += len(foreign)
+        return foreign
 
     def _remove_rows(self, client, rows):
         erased = rows.filtered(lambda row: row.fingerprint and not row.partner_id)
+        states = {row: row.state for row in rows}
         there = self._look_again(client, rows)
+        if any(row.state != state for row, state in states.items()):
+            # Once they are removed, only we know that somebody had left.
+            yield 0
         results = client.delete_receivers(
             self.group_id.remote_id, [remote.email for remote in there.values()]
         )
@@ -387,6 +442,9 @@ class CleverReachPush(models.AbstractModel):
         removed = rows - refused
         self.removed_count += len(removed)
         self.erased_count += len(removed & erased)
+        # What was agreed to is used up, also if this upload does not come to its end.
+        matching = self.matching_id
+        matching.confirmed_removals = max(matching.confirmed_removals - len(removed), 0)
         removed._forget_removed()
         if refusals:
             refused.todo = False
@@ -398,6 +456,7 @@ class CleverReachPush(models.AbstractModel):
                     message=reason,
                 )
             )
+        yield len(rows)
 
     def _look_again(self, client, rows):
         """Take note of who has left the list since it was read.
@@ -408,7 +467,8 @@ class CleverReachPush(models.AbstractModel):
         """
         there = look_up(client, self.group_id.remote_id, rows.mapped("email"))
         for row in rows:
-            row._observe(there.get(row.email))
+            if row.email in there:
+                row._observe(there[row.email])
         return there
 
 

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from ..sync.addresses import address_forms
 from ..sync.plan import Recipient
 from ..sync.states import State, observe
+from .cleverreach_log import GC_LIMIT
 from .cleverreach_pull import by_key
 
 # So many rows at a time are held in memory.
@@ -215,11 +216,12 @@ class CleverReachReceiver(models.Model):
             if self[name]
         }
 
-    def _observe(self, remote, address=None):
+    def _observe(self, remote, address=None, blocked=False):
         """Take note of what the list says of this address.
 
         :param remote: :class:`client.Receiver`; None if the list does not hold it
         :param address: the address in plain, where only its hash was remembered
+        :param blocked: the address that is gone is on CleverReach's blocklist
         """
         self.ensure_one()
         state = observe(
@@ -235,25 +237,15 @@ class CleverReachReceiver(models.Model):
         if not remote and self.on_list:
             # Should it come back, then from elsewhere.
             values["fingerprint"] = False
+            if blocked:
+                # So goes who unsubscribes from an account that blocks whoever does.
+                values["state"] = State.UNSUBSCRIBED.value
+        if state is State.ACTIVE:
+            # Who leaves a second time is taken over a second time.
+            values["blacklisted"] = False
         changed = {name: v for name, v in values.items() if self[name] != v}
         if changed:
             self.write(changed)
-
-    def _observe_missing(self, group, line):
-        """Take note that the list no longer holds what was not seen by ``line``.
-
-        A part of a phase: yields the number of rows done.
-        """
-        missing = [
-            ("group_id", "=", group.id),
-            ("on_list", "=", True),
-            ("seen_by", "!=", line.id),
-        ]
-        while rows := self.search(missing, limit=CHUNK):
-            for row in rows:
-                row._observe(None)
-            yield len(rows)
-            self.invalidate_model()
 
     # MEMORY
 
@@ -271,6 +263,12 @@ class CleverReachReceiver(models.Model):
         """:return: what stands for the address of an erased person in the memory"""
         key = self._memory_key().encode()
         return ERASED_PREFIX + hmac.digest(key, address.encode(), "sha256").hex()
+
+    def _memory_name(self):
+        """:return: the hash of the address, whether it is kept in plain or not"""
+        if self.email.startswith(ERASED_PREFIX):
+            return self.email
+        return self._hash(self.email)
 
     @api.model
     def _memory_key(self):
@@ -326,6 +324,29 @@ class CleverReachReceiver(models.Model):
             ]
         )._erase()
 
+    @api.autovacuum
+    def _gc_unmatched(self):
+        """Keep no address of deleted contacts and strangers for lists without matching.
+
+        No upload reads these lists, so that nobody needs the addresses any more. Who
+        was sent, or has left, is kept as a hash: there may be a matching again.
+
+        :return: number of rows dealt with, and whether there are more
+        """
+        used = self.env["cleverreach.matching"].search([]).group_id
+        rows = self.search(
+            [
+                ("group_id", "not in", used.ids),
+                ("partner_id", "=", False),
+                ("email", "not like", f"{ERASED_PREFIX}%"),
+            ],
+            limit=GC_LIMIT,
+        )
+        known = rows.filtered(lambda row: row.fingerprint or row.state in LEFT)
+        known._erase()
+        (rows - known).unlink()
+        return len(rows), len(rows) == GC_LIMIT
+
     # ODOO'S BLACKLIST
 
     def _blacklist(self):
@@ -336,9 +357,10 @@ class CleverReachReceiver(models.Model):
         there = blacklist.search([("email", "in", list(set().union(*forms.values())))])
         there = set(there.mapped("email"))
         for row, addresses in forms.items():
-            if addresses.isdisjoint(there):
+            # In every form that a contact may have the address in.
+            for address in sorted(addresses - there):
                 blacklist._add(
-                    min(addresses, key=str.isascii),
+                    address,
                     self.env._(
                         "Unsubscribed from the CleverReach list “%(list)s”.",
                         list=row.group_id.name,
@@ -358,7 +380,19 @@ class CleverReachReceiver(models.Model):
                 ("state", "in", (State.UNSUBSCRIBED.value, State.BOUNCED.value)),
             ]
         )
-        known = set(self.search([("group_id", "=", successor.id)]).mapped("email"))
+        known = {
+            row._memory_name(): row
+            for row in self.search([("group_id", "=", successor.id)])
+        }
+        for row in left:
+            twin = known.get(row._memory_name())
+            if twin and not twin.on_list and twin.state not in LEFT:
+                twin.write(
+                    {
+                        "state": row.state,
+                        "partner_id": (twin.partner_id or row.partner_id).id,
+                    }
+                )
         self.create(
             [
                 {
@@ -368,7 +402,7 @@ class CleverReachReceiver(models.Model):
                     "state": row.state,
                 }
                 for row in left
-                if row.email not in known
+                if row._memory_name() not in known
             ]
         )
 

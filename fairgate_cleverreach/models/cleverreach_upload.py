@@ -405,7 +405,7 @@ class CleverReachUpload(models.Model):
             self.env._(
                 "%(list)s: removals that wait for your confirmation: %(count)s",
                 list=line.matching_id._get_html_link(title=line.display_name),
-                count=line.removal_count,
+                count=line.held_removal_count,
             )
             for line in held
         ]

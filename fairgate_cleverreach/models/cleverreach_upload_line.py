@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..client import (
     BadDataError,
@@ -10,7 +11,9 @@ from ..client import (
     NotFoundError,
     TooLargeError,
 )
+from ..sync.brake import Hold
 from ..sync.states import SENDING
+from .cleverreach_upload import SENT_LISTS
 
 _logger = logging.getLogger(__name__)
 
@@ -112,6 +115,7 @@ class CleverReachUploadLine(models.Model):
         [
             ("first", "The list held recipients before its first upload"),
             ("many", "An unusually large part of the list would be removed"),
+            ("foreign", "Recipients came onto the list from elsewhere"),
         ],
         "Removals Wait Because",
         readonly=True,
@@ -203,6 +207,11 @@ class CleverReachUploadLine(models.Model):
         compute="_compute_removal_count",
         help="Those sent before and those from elsewhere, together.",
     )
+    held_removal_count = fields.Integer(
+        "Waiting to Be Removed",
+        compute="_compute_removal_count",
+        help="How many of them wait until somebody confirms it.",
+    )
     upload_kind = fields.Selection(related="upload_id.kind")
     skip_ids = fields.One2many(
         "cleverreach.upload.skip",
@@ -219,10 +228,15 @@ class CleverReachUploadLine(models.Model):
                 line.created_count + line.changed_count + line.renamed_count
             )
 
-    @api.depends("own_removal_count", "foreign_removal_count")
+    @api.depends("own_removal_count", "foreign_removal_count", "hold")
     def _compute_removal_count(self):
         for line in self:
             line.removal_count = line.own_removal_count + line.foreign_removal_count
+            line.held_removal_count = line.hold and (
+                line.foreign_removal_count
+                if line.hold == Hold.FOREIGN.value
+                else line.removal_count
+            )
 
     @api.depends("skip_ids", "purged_skip_count")
     def _compute_skipped_count(self):
@@ -295,6 +309,8 @@ class CleverReachUploadLine(models.Model):
 
     def _begin(self):
         self.state = "running"
+        # Those made since below the filter roles: from now on they are missed.
+        self.matching_id._expect_tags()
         if not self._is_single():
             # One contact leaves alone what was noted of the others.
             self._receivers([("todo", "!=", False)]).write(
@@ -333,7 +349,7 @@ class CleverReachUploadLine(models.Model):
         self._finish()
 
     def _finish(self):
-        held = self.hold and self.own_removal_count + self.foreign_removal_count
+        held = self.held_removal_count
         self.write(
             {
                 "phase": "end",
@@ -369,6 +385,15 @@ class CleverReachUploadLine(models.Model):
         )
         earlier.state = "superseded"
         earlier.upload_id._note_superseded()
+
+    def _has_begun(self):
+        """Whether an upload of the matching has sent to this list before."""
+        earlier = Domain("matching_id", "=", self.matching_id.id)
+        earlier &= Domain("group_id", "=", self.group_id.id)
+        earlier &= Domain("state", "in", ("done", "error"))
+        earlier &= Domain("phase", "in", (*TODO, "end"))
+        earlier &= Domain("upload_id", "any", SENT_LISTS)
+        return bool(self.search_count(earlier, limit=1))
 
     def _is_single(self):
         return self.upload_id.scope == "contact"
@@ -445,14 +470,16 @@ class CleverReachUploadLine(models.Model):
         )
 
     def _skip(self, partner_id, reason, detail=False):
-        self.env["cleverreach.upload.skip"].create(
-            {
-                "line_id": self.id,
-                "partner_id": partner_id,
-                "reason": reason.value,
-                "detail": detail,
-            }
-        )
+        values = self._skip_values(partner_id, reason, detail)
+        self.env["cleverreach.upload.skip"].create(values)
+
+    def _skip_values(self, partner_id, reason, detail=False):
+        return {
+            "line_id": self.id,
+            "partner_id": partner_id,
+            "reason": reason.value,
+            "detail": detail,
+        }
 
     @api.depends("hold", "matching_id.line_ids")
     def _compute_can_review(self):

@@ -18,6 +18,10 @@ class Blocklist:
         self._addresses = {key for key in keys if not key.startswith("*@")}
         self._domains = {key.removeprefix("*@") for key in keys - self._addresses}
 
+    def names(self, address: str) -> bool:
+        """Whether the address itself is blocked, not just its domain."""
+        return address_key(address) in self._addresses
+
     def __contains__(self, address: str) -> bool:
         key = address_key(address)
         return key in self._addresses or key.rpartition("@")[2] in self._domains

@@ -9,6 +9,7 @@ class Hold(str, Enum):
 
     FIRST = "first"  # the list held recipients before its first upload
     MANY = "many"  # an unusually large part of the list would go
+    FOREIGN = "foreign"  # they came from elsewhere: only those wait, not the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Removals:
     """What an upload would remove from a list of ``on_list`` recipients.
 
     ``own`` were sent by earlier uploads, ``foreign`` came from elsewhere; ``wanted``
-    is the number of contacts that have the filter role.
+    is the number of addresses that contacts with the filter role have.
     """
 
     on_list: int
@@ -32,6 +33,7 @@ class Removals:
 def hold(
     removals: Removals,
     *,
+    begun: bool,
     mirrored: bool,
     confirmed: int,
     more_than: int,
@@ -40,8 +42,10 @@ def hold(
     """Say whether the removals of an upload wait for a confirmation.
 
     A filter role that nobody has any more looks like a mistake, so what was sent for it
-    never goes unasked, however little that is.
+    never goes unasked, however little that is. Neither does anybody who came from
+    elsewhere: they may have subscribed with a form.
 
+    :param begun: an upload of this matching has sent to this list before
     :param mirrored: the list's former content was dealt with by an earlier upload
     :param confirmed: the number of removals a manager has agreed to for this upload
     :param more_than: the brake is off up to this number of removals
@@ -50,10 +54,12 @@ def hold(
     """
     if removals.total <= confirmed:
         return None
-    if removals.foreign and not mirrored:
+    if not begun or removals.foreign and not mirrored:
         return Hold.FIRST
-    if removals.own and not removals.wanted:
+    if not removals.wanted:
         return Hold.MANY
     if removals.total > more_than and removals.total * 100 > percent * removals.on_list:
         return Hold.MANY
+    if removals.foreign > confirmed:
+        return Hold.FOREIGN
     return None

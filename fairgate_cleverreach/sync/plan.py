@@ -113,12 +113,14 @@ def decide_contact(
         recipient = Recipient(contact.address)
     if recipient.claimed:
         return skip(Reason.SHARED)
+    if contact.blocked and not recipient.on_list:
+        # So goes who leaves an account that blocks whoever unsubscribes.
+        return skip(Reason.BLOCKED)
     if recipient.state is State.UNSUBSCRIBED:
         return skip(Reason.UNSUBSCRIBED)
     if recipient.state is State.BOUNCED:
         return skip(Reason.BOUNCED)
     if contact.blocked:
-        # Who left an account that blocks whoever unsubscribes is known only so.
         return skip(Reason.BLOCKED)
     changed = policy.resend or recipient.fingerprint != contact.fingerprint
     refused = recipient.refused and not changed

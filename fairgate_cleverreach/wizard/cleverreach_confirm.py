@@ -14,8 +14,7 @@ class CleverReachConfirm(models.TransientModel):
     group_name = fields.Char(related="group_id.name", related_sudo=False)
     own_count = fields.Integer(
         "Sent by Earlier Uploads",
-        related="line_id.own_removal_count",
-        related_sudo=False,
+        compute="_compute_total",
         help="Contacts that have lost the filter role, or whose address has changed.",
     )
     foreign_count = fields.Integer(
@@ -40,10 +39,11 @@ class CleverReachConfirm(models.TransientModel):
         help="Otherwise the next scheduled upload removes them.",
     )
 
-    @api.depends("own_count", "foreign_count")
+    @api.depends("line_id.held_removal_count", "foreign_count")
     def _compute_total(self):
         for wizard in self:
-            wizard.total = wizard.own_count + wizard.foreign_count
+            wizard.total = wizard.line_id.held_removal_count
+            wizard.own_count = wizard.total - wizard.foreign_count
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -59,6 +59,13 @@ class CleverReachConfirm(models.TransientModel):
         """Let the next upload remove as many recipients, and no more."""
         self.ensure_one()
         self.line_id._check_can_review()
+        if self.line_id not in self.matching_id._latest_lines().values():
+            raise UserError(
+                self.env._(
+                    "The number has changed meanwhile. Nothing was confirmed: review "
+                    "the removals again."
+                )
+            )
         if self.typed != self.total:
             raise UserError(
                 self.env._(

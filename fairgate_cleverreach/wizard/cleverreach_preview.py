@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..sync.addresses import address_forms
 from ..sync.plan import Policy, plan
 from ..sync.states import Action
 
@@ -82,29 +83,36 @@ class CleverReachPreview(models.TransientModel):
         """:return: list of :class:`sync.plan.Decision` about ``partners`` and those
         who share an address with them
         """
+        rows = self.env["cleverreach.receiver"].sudo()
+        of_list = Domain("group_id", "=", matching.group_id.id)
+        formers = rows.search(of_list & Domain("partner_id", "in", partners.ids))
+        addresses = {address for address, _ in partners._cleverreach_addresses()}
+        addresses = addresses - {None} | set(formers.mapped("email"))
+        forms = set().union(*map(address_forms, addresses))
         candidates = matching._contacts(
             Domain("id", "in", partners.ids)
-            | Domain(
-                "email_normalized",
-                "in",
-                [address for address in partners.mapped("email_normalized") if address],
-            )
+            | Domain("email_normalized", "in", list(forms))
+        )
+        # Who is on CleverReach's blocklist was found out by the last upload.
+        blocked = self.env["cleverreach.contact.state"].search(
+            of_list
+            & Domain("partner_id", "in", candidates.ids)
+            & Domain("state", "=", "blocked")
         )
         line = self.env["cleverreach.upload.line"].new(
             {"matching_id": matching.id, "group_id": matching.group_id.id}
         )
-        contacts = line._read_contacts(candidates)
-        rows = self.env["cleverreach.receiver"].sudo()
+        contacts = [
+            replace(contact, blocked=contact.id in blocked.partner_id.ids)
+            for contact in line._read_contacts(candidates)
+        ]
         known = rows._by_address(
             matching.group_id, [c.address for c in contacts if c.address]
         )
         known |= {
             row.email: row
             for row in rows.search(
-                [
-                    ("group_id", "=", matching.group_id.id),
-                    ("partner_id", "in", (partners | candidates).ids),
-                ]
+                of_list & Domain("partner_id", "in", (partners | candidates).ids)
             )
         }
         recipients = [

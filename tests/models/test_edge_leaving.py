@@ -45,17 +45,26 @@ class TestLeaving(CleverReachCase):
         self.assertEqual(upload.line_ids.skip_ids.reason, "unsubscribed")
         self.assertFalse(self.on_list()["anna@example.com"]["active"])
 
-    def test_recipients_added_at_cleverreach_later_are_removed_and_told(self):
-        self.matching()
+    def test_recipients_added_at_cleverreach_later_wait_and_keep_nobody_waiting(self):
+        matching = self.matching()
         self.contact("Anna", "anna@example.com")
+        beat = self.contact("Beat", "beat@example.com")
         self.upload()
         self.box.store.add_receiver(self.remote_group, "stranger@example.com")
+        beat.category_id = False
         line = self.upload().line_ids
-        self.assertEqual(set(self.on_list()), {"anna@example.com"})
+        self.assertEqual((line.state, line.hold), ("held", "foreign"))
+        self.assertEqual(
+            set(self.on_list()), {"anna@example.com", "stranger@example.com"}
+        )
         self.assertEqual(
             (line.foreign_removal_count, line.own_removal_count, line.removed_count),
-            (1, 0, 1),
+            (1, 1, 1),
         )
+        self.assertEqual(matching.pending_removals, 1)
+        matching._confirm_removals(1)
+        self.upload()
+        self.assertEqual(set(self.on_list()), {"anna@example.com"})
 
     def test_a_list_emptied_at_cleverreach_is_filled_again_but_for_who_left(self):
         self.matching()

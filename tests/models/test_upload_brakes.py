@@ -21,7 +21,22 @@ class TestUploadBrakes(CleverReachCase):
     def test_a_deleted_tag_of_several_blocks_until_a_person_agrees(self):
         self.upload()
         self.second_tag.unlink()
-        self.assert_blocked("no longer exists")
+        self.assert_blocked("no longer there")
+        self.one.action_accept_tags()
+        self.assertEqual(self.upload().state, "done")
+
+    def test_a_tag_below_that_is_archived_or_deleted_blocks_until_a_person_agrees(self):
+        below = self.env["res.partner.category"].create(
+            {"name": "Juniors", "parent_id": self.tag.id}
+        )
+        # Made after the matching: known from this upload on.
+        self.upload()
+        below.active = False
+        self.assert_blocked("no longer there")
+        below.active = True
+        self.assertEqual(self.upload().state, "done")
+        below.unlink()
+        self.assert_blocked("no longer there")
         self.one.action_accept_tags()
         self.assertEqual(self.upload().state, "done")
 
@@ -113,5 +128,5 @@ class TestUploadBrakes(CleverReachCase):
 
     def test_the_block_is_told_at_once_by_the_matching(self):
         self.second_tag.unlink()
-        with self.assertRaisesRegex(UserError, "no longer exists"):
+        with self.assertRaisesRegex(UserError, "no longer there"):
             self.one._contact_domain()

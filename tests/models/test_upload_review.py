@@ -6,7 +6,6 @@ from odoo.addons.fairgate_cleverreach.client import CleverReachClient
 from odoo.addons.fairgate_cleverreach.models import (
     cleverreach_plan,
     cleverreach_pull,
-    cleverreach_receiver,
 )
 
 from sandbox.state import writing
@@ -184,6 +183,7 @@ class TestInternationalAddresses(ReviewCase):
         self.assertIn(self.PLAIN, self.on_list())
 
     def test_it_is_removed_as_cleverreach_spells_it(self):
+        self.newsletter._confirm_removals(1)
         upload = self.upload()
         self.assertEqual((upload.state, upload.removed_count), ("done", 1))
         self.assertEqual(set(self.on_list()), {"anna@example.com", "beat@example.com"})
@@ -273,8 +273,12 @@ class TestSlices(ReviewCase):
         line = self.upload().line_ids
         rows = line._receivers([])
         rows.seen_by = 0
-        with patch.object(cleverreach_receiver, "CHUNK", 1):
-            self.assertEqual(list(rows._observe_missing(self.group(), line)), [1, 1])
+        self.box.store.clear_group(self.remote_group)
+        with (
+            patch.object(cleverreach_pull, "PAGE_SIZE", 1),
+            self.account._client() as client,
+        ):
+            self.assertEqual(list(line._observe_missing(client)), [1, 1])
         self.assertFalse(any(rows.mapped("on_list")))
 
 

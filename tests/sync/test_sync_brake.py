@@ -22,6 +22,7 @@ def cases(draw):
     own = draw(st.integers(0, on_list))
     foreign = draw(st.integers(0, on_list - own))
     options = {
+        "begun": draw(st.booleans()),
         "mirrored": draw(st.booleans()),
         "confirmed": draw(COUNTS),
         "more_than": draw(st.integers(0, 50)),
@@ -32,6 +33,7 @@ def cases(draw):
 
 @pytest.mark.parametrize(
     ("case", "mirrored", "confirmed", "expected"),
+    # Where ``mirrored`` is None, nothing of the matching was ever sent to the list.
     [
         (removals(100), False, 0, None),
         # the list's first upload
@@ -39,8 +41,9 @@ def cases(draw):
         (removals(100, foreign=100), False, 100, None),
         (removals(101, foreign=101), False, 100, Hold.FIRST),
         (removals(100, own=1), False, 0, None),
+        (removals(100, own=1), None, 0, Hold.FIRST),
+        (removals(100, own=1), None, 1, None),
         # later ones: more than 10, and more than 20 %
-        (removals(100, foreign=1), True, 0, None),
         (removals(10, own=10), True, 0, None),
         (removals(11, own=11), True, 0, Hold.MANY),
         (removals(100, own=20), True, 0, None),
@@ -54,14 +57,24 @@ def cases(draw):
         (removals(1, own=1, wanted=0), True, 0, Hold.MANY),
         (removals(1, own=1, wanted=0), True, 1, None),
         (removals(1, own=1, wanted=1), True, 0, None),
-        (removals(1, foreign=1, wanted=0), True, 0, None),
+        (removals(1, foreign=1, wanted=0), True, 0, Hold.MANY),
+        # from elsewhere: however few
+        (removals(100, foreign=1), True, 0, Hold.FOREIGN),
+        (removals(100, own=1, foreign=1), True, 0, Hold.FOREIGN),
+        (removals(100, own=1, foreign=1), True, 1, None),
+        (removals(100, own=1, foreign=2), True, 1, Hold.FOREIGN),
     ],
 )
 def test_cases(case, mirrored, confirmed, expected):
-    assert (
-        hold(case, mirrored=mirrored, confirmed=confirmed, more_than=10, percent=20)
-        is expected
+    found = hold(
+        case,
+        begun=mirrored is not None,
+        mirrored=bool(mirrored),
+        confirmed=confirmed,
+        more_than=10,
+        percent=20,
     )
+    assert found is expected
 
 
 @given(cases())
@@ -106,8 +119,14 @@ def test_a_weaker_brake_never_stops_more(case, more, percent):
 
 
 @given(cases())
-def test_only_recipients_from_elsewhere_ask_for_the_first_confirmation(case):
+def test_the_first_confirmation_is_for_what_others_left_on_the_list(case):
     planned, options = case
     if hold(planned, **options) is Hold.FIRST:
-        assert planned.foreign
-        assert not options["mirrored"]
+        assert not options["begun"] or planned.foreign and not options["mirrored"]
+
+
+@given(cases())
+def test_nobody_from_elsewhere_goes_unasked(case):
+    planned, options = case
+    if hold(planned, **options) is None:
+        assert planned.foreign <= options["confirmed"]
