@@ -22,12 +22,12 @@ class Known:
 @dataclass(frozen=True)
 class Demand:
     """``speakers``: address → the contact it belongs to; ``on_list``: the addresses
-    that must be there after an upload that holds nothing back; ``foreign``: how many
-    recipients from elsewhere are to be removed."""
+    that must be there after an upload that holds nothing back; ``foreign``: those of
+    the recipients from elsewhere that are to be removed."""
 
     speakers: dict
     on_list: set
-    foreign: int
+    foreign: set
 
 
 def demand(contacts, known, remote, keep_foreign):
@@ -66,4 +66,4 @@ def demand(contacts, known, remote, keep_foreign):
         if not (address in known and known[address].own)
     }
     alone = foreign if keep_foreign else set()
-    return Demand(speakers, stay | come | alone, len(foreign - alone))
+    return Demand(speakers, stay | come | alone, foreign - alone)

@@ -59,6 +59,10 @@ class Machine(RuleBasedStateMachine):
         self.people = []
         # Addresses that an upload has seen as unsubscribed, for each list.
         self.left = [set() for _ in range(LISTS)]
+        # What a person has agreed to remove, and what an upload may remove of it.
+        self.agreed = [0] * LISTS
+        self.allowed = [0] * LISTS
+        self.sizes = [0] * LISTS
 
     @initialize(tags=st.tuples(*[st.sets(lists)] * 4), stranger=st.none() | lists)
     def begin(self, tags, stranger):
@@ -167,11 +171,13 @@ class Machine(RuleBasedStateMachine):
         matching = self.matchings[number]
         if matching.pending_removals:
             matching._confirm_removals(matching.pending_removals)
+            self.agreed[number] = matching.pending_removals
 
     @rule(number=lists)
     def leave_others_alone_or_not(self, number):
         matching = self.matchings[number]
         matching.keep_foreign = not matching.keep_foreign
+        self.agreed[number] = 0
 
     # WHAT HAPPENS AT CLEVERREACH
 
@@ -244,7 +250,7 @@ class Machine(RuleBasedStateMachine):
     def upload_one_contact(self, who):
         self.finish_open()
         upload = self.queue("manual", partner_id=self.person(who).id)
-        strangers = [self.demand(number).foreign for number in range(LISTS)]
+        strangers = [bool(self.demand(number).foreign) for number in range(LISTS)]
         self.run_job()
         for line in upload.line_ids:
             number = self.matchings.ids.index(line.matching_id.id)
@@ -254,7 +260,7 @@ class Machine(RuleBasedStateMachine):
         self.check_safety()
 
     @rule(
-        number=st.integers(1, 12),
+        number=st.integers(1, 25),
         status=st.sampled_from([429, 429, 500, None]),
         after=st.booleans(),
     )
@@ -274,7 +280,48 @@ class Machine(RuleBasedStateMachine):
         with patch.object(ir_cron, "MIN_TIME_PER_JOB", 0):
             self.finish_open()
 
-    @rule(number=st.integers(1, 12), after=st.booleans())
+    @has_people
+    @rule(
+        phase=st.sampled_from(["plan", "settle", "rename", "send", "remove"]),
+        what=st.sampled_from(["tag", "address", "unsubscribe", "alone", "delete"]),
+        number=lists,
+        who=contacts,
+        address=addresses,
+    )
+    def something_happens_during_an_upload(self, phase, what, number, who, address):
+        self.finish_open()
+        self.queue("scheduled")
+        happen = {
+            "tag": lambda line: self.tag_or_untag_now(who, number),
+            "address": lambda line: self.person(who).write({"email": address}),
+            "unsubscribe": lambda line: self.unsubscribe_now(number, who),
+            "alone": lambda line: self.leave_alone_now(number),
+            "delete": lambda line: self.delete_now(who),
+        }[what]
+        with self.case.before(phase, happen):
+            self.run_job()
+        self.check_safety()
+
+    # The same as the rules, which must not be called from one another.
+
+    def tag_or_untag_now(self, who, number):
+        person, tag = self.person(who), self.tag(number)
+        person.category_id = [(3 if tag in person.category_id else 4, tag.id)]
+
+    def unsubscribe_now(self, number, who):
+        if address := self.member(number, who):
+            self.store.unsubscribe(self.group(number), address)
+
+    def leave_alone_now(self, number):
+        self.matchings[number].keep_foreign = True
+
+    def delete_now(self, who):
+        if len(self.people) > 1:
+            person = self.person(who)
+            self.people.remove(person)
+            person.unlink()
+
+    @rule(number=st.integers(1, 25), after=st.booleans())
     def killed_upload(self, number, after):
         self.finish_open()
         self.queue("scheduled")
@@ -285,7 +332,29 @@ class Machine(RuleBasedStateMachine):
             self.env.invalidate_all(flush=False)
         self.check_safety()
 
+    @rule(
+        number=st.integers(1, 15),
+        again=st.integers(1, 15),
+        status=st.sampled_from([429, 500, None]),
+    )
+    def upload_killed_and_then_disturbed(self, number, again, status):
+        self.finish_open()
+        self.queue("scheduled")
+        try:
+            with killed_at(number, after=True):
+                self.run_job()
+        except Killed:
+            self.env.invalidate_all(flush=False)
+        self.check_safety()
+        disturb(self.case.box, again, status, after=True)
+        self.run_job()
+        self.case.box.interference.pending.clear()
+        self.check_safety()
+
     def queue(self, kind, **values):
+        self.allowed = list(self.agreed)
+        self.sizes = [0] * LISTS
+        self.store.removed.clear()
         return self.env["cleverreach.upload"].create(
             {"account_id": self.account.id, "kind": kind, **values}
         )
@@ -293,7 +362,28 @@ class Machine(RuleBasedStateMachine):
     def run_job(self):
         self.store.sent.clear()
         self.wanted_before = [set(self.wanted(n).values()) for n in range(LISTS)]
+        for number in range(LISTS):
+            there = len(self.store.states(self.group(number)))
+            self.sizes[number] = max(self.sizes[number], there)
         self.case.run_job()
+        self.note_agreements()
+
+    def note_agreements(self):
+        """What was agreed to is used up by what goes, and by an upload that ended."""
+        upload = self.account.upload_ids[:1]
+        if upload.kind == "preview":
+            return
+        for line in upload.line_ids:
+            number = self.matchings.ids.index(line.matching_id.id)
+            gone = len(self.removed(number))
+            self.agreed[number] = max(self.allowed[number] - gone, 0)
+            if line.state == "done" and upload.scope == "all":
+                self.agreed[number] = 0
+
+    def removed(self, number):
+        """:return: whether it was ours, for each recipient that the upload removed"""
+        group = self.group(number)
+        return [ours for there, _address, ours in self.store.removed if there == group]
 
     def finish_open(self):
         """Let an interrupted upload go on to its end."""
@@ -352,8 +442,7 @@ class Machine(RuleBasedStateMachine):
         before = [self.store.states(self.group(n)) for n in range(LISTS)]
         demands = [self.demand(number) for number in range(LISTS)]
         contacts = [self.wanted(n) for n in range(LISTS)]
-        mirrored = self.matchings.mapped("mirrored")
-        agreed = self.matchings.mapped("confirmed_removals")
+        agreed = list(self.agreed)
         upload = self.queue("scheduled")
         self.run_job()
         held = "held" in upload.line_ids.mapped("state")
@@ -362,9 +451,10 @@ class Machine(RuleBasedStateMachine):
         for number, line in enumerate(upload.line_ids.sorted("matching_id")):
             assert line.matching_id == self.matchings[number]
             assert line.wanted_count == len(contacts[number])
-            assert line.foreign_removal_count == demands[number].foreign
-            self.check_brake(line, mirrored[number], agreed[number])
+            assert line.foreign_removal_count == len(demands[number].foreign)
+            self.check_brake(line, agreed[number])
             self.check_list(number, line, demands[number], before[number])
+        self.check_values(demands, upload)
         self.check_safety()
         self.note_left(before)
         if predicted:
@@ -374,23 +464,43 @@ class Machine(RuleBasedStateMachine):
         now = self.store.states(self.group(number)).keys()
         if line.hold == "first":
             assert now == before.keys()
+        elif line.hold == "foreign":
+            assert now == demanded.on_list | demanded.foreign
         elif line.hold:
             assert now >= demanded.on_list
             assert now <= demanded.on_list | before.keys()
         else:
             assert now == demanded.on_list, (now, demanded)
 
-    def check_brake(self, line, mirrored, agreed):
+    def check_brake(self, line, agreed):
         removals = line.own_removal_count + line.foreign_removal_count
         if not line.hold:
-            assert mirrored or not line.foreign_removal_count or removals <= agreed
+            assert line.foreign_removal_count <= agreed
             assert line.wanted_count or not line.own_removal_count or removals <= agreed
+        elif line.hold == "foreign":
+            assert line.foreign_removal_count > agreed
+            assert line.removed_count == line.own_removal_count
         else:
             assert removals > agreed
-            assert (line.hold == "first") == (
-                not mirrored and line.foreign_removal_count > 0
-            )
             assert not line.removed_count
+
+    def check_values(self, demands, upload):
+        """What the lists say of a person is what Odoo says: of the oldest contact that
+        speaks for the address on any list, for the field is a global one.
+        """
+        speakers = {}
+        for number in range(LISTS):
+            for contact, address in self.wanted(number).items():
+                if address and contact <= speakers.get(address, contact):
+                    speakers[address] = contact
+        for line in upload.line_ids.filtered(lambda line: line.hold != "first"):
+            number = self.matchings.ids.index(line.matching_id.id)
+            for receiver in self.store.receivers(self.group(number)):
+                address = receiver["email"]
+                if address in demands[number].speakers and receiver["active"]:
+                    person = self.env["res.partner"].browse(speakers[address])
+                    sent = receiver["global_attributes"]["nachname"]
+                    assert sent == person.cleverreach_last_name, address
 
     def check_counts(self, upload):
         for line in upload.line_ids.filtered(lambda line: line.state == "done"):
@@ -410,10 +520,17 @@ class Machine(RuleBasedStateMachine):
             states = self.store.states(self.group(number))
             back = {a for a in self.left[number] if states.get(a) == "active"}
             assert not back, f"re-subscribed: {back}"
+            removed, allowed = self.removed(number), self.allowed[number]
+            many = len(removed) > 2 and len(removed) * 100 > 50 * self.sizes[number]
+            assert not many or len(removed) <= allowed, "the brake did not hold"
+            assert removed.count(False) <= allowed, "a stranger went unasked"
+        wanted_now = [set(self.wanted(n).values()) for n in range(LISTS)]
         for group, address in self.store.sent:
             numbers = [n for n in range(LISTS) if group in (None, self.group(n))]
-            allowed = set().union(*(self.wanted_before[n] for n in numbers))
-            assert address in allowed, f"sent without the filter role: {address}"
+            roles = (self.wanted_before[n] | wanted_now[n] for n in numbers)
+            assert address in set().union(*roles), (
+                f"sent without the filter role: {address}"
+            )
 
     def check_prediction(self, preview, upload):
         for said, done in zip(preview.line_ids, upload.line_ids, strict=True):

@@ -18,19 +18,45 @@ class Killed(BaseException):
 
 
 class RecordingStore(Store):
-    """A store that remembers who was sent where."""
+    """A store that remembers what was asked of it through the interface.
+
+    ``sent``: (id of the list or None for all, address) since it was last cleared.
+    ``ours``: (id of the list, address) of everybody who was ever sent. ``removed``:
+    (id of the list, address, whether it was ours) since it was last cleared.
+    """
 
     def __init__(self, switches, clock):
         super().__init__(switches, clock, None)
-        self.sent = []  # (id of the list or None for all, address)
+        self.sent = []
+        self.ours = set()
+        self.removed = []
+
+    def add_receiver(self, group_id, email, **options):
+        before = self.sent, self.ours
+        self.sent, self.ours = [], set()
+        try:
+            return super().add_receiver(group_id, email, **options)
+        finally:
+            self.sent, self.ours = before
 
     def write_rows(self, group_id, rows, **options):
-        self.sent += [(int(group_id), row["email"]) for row in rows]
+        written = [(int(group_id), row["email"]) for row in rows]
+        self.sent += written
+        self.ours |= set(written)
         return super().write_rows(group_id, rows, **options)
 
     def change_email(self, key, email):
+        old = self._person_or_404(key).email
+        super().change_email(key, email)
         self.sent.append((None, email))
-        return super().change_email(key, email)
+        self.ours |= {(group, email) for group, a in self.ours if a == old}
+
+    def delete_receiver(self, group_id, email):
+        address = self._receiver_or_404(group_id, email).person.email
+        super().delete_receiver(group_id, email)
+        key = (int(group_id), address)
+        self.removed.append((*key, key in self.ours))
+        self.ours.discard(key)
 
     def states(self, group_id):
         """:return: dict of address → state, of everybody on a list"""
