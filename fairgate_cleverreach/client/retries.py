@@ -83,11 +83,20 @@ def _read(response):
 
 
 def _without_addresses(record):
-    # urllib3 logs URLs, and a URL may hold the address of a recipient.
+    # urllib3 logs URLs and what it could not parse; both may hold the address of a
+    # recipient, and the traceback repeats them.
     if calls.current():
         record.msg, record.args = mask(record.getMessage()), ()
+        record.exc_info = record.exc_text = None
     return True
 
 
-for _name in ("urllib3.connectionpool", "urllib3.util.retry"):
-    logging.getLogger(_name).addFilter(_without_addresses)
+# A filter of the logger "urllib3" would not see what is logged below it.
+for _name in (
+    "connection",
+    "connectionpool",
+    "poolmanager",
+    "response",
+    "util.retry",
+):
+    logging.getLogger(f"urllib3.{_name}").addFilter(_without_addresses)

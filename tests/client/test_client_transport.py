@@ -198,3 +198,19 @@ def test_the_log_of_urllib3_shows_no_address(server, connect, caplog):
     assert "HTTP/1.1" in caplog.text
     assert "example.com" not in caplog.text
     assert "others: a@example.org" in caplog.text
+
+
+def test_the_log_of_headers_that_make_no_sense_shows_no_address(
+    server, connect, caplog
+):
+    def babble(handler):
+        handler.wfile.write(
+            b"HTTP/1.1 200 OK\r\nX-Seen: 1\r\nno colon, b@example.com\r\n"
+            b'Content-Length: 9\r\n\r\n{"id": 1}'
+        )
+        handler.close_connection = True
+
+    server.script.append(babble)
+    connect().receiver(7, "a@example.com")
+    assert "Failed to parse headers" in caplog.text
+    assert "example.com" not in caplog.text
