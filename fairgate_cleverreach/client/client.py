@@ -2,9 +2,14 @@
 
 from functools import partial
 
-from . import reading
+from . import answers, reading
 from .batches import Batches
-from .errors import BadDataError, CredentialsError, ServiceError
+from .errors import (
+    BadDataError,
+    CredentialsError,
+    LimitReachedError,
+    ServiceError,
+)
 from .receivers import ReceiverCalls
 from .tokens import TokenSource
 from .transport import Transport
@@ -93,6 +98,7 @@ class CleverReachClient(ReceiverCalls):
         :param str name: of ``a-z``, ``0-9`` and ``_``, which CleverReach leaves alone
         :param str type: text, number, gender or date
         :param str description: the label
+        :raise LimitReachedError: if CleverReach takes no more fields
         """
         refusal = None
         try:
@@ -107,6 +113,10 @@ class CleverReachClient(ReceiverCalls):
         for attribute in self.attributes(group_id):
             if attribute.name.lower() == name.lower():
                 return attribute
+        if refusal and answers.speaks_of_limit(str(refusal)):
+            raise LimitReachedError(
+                str(refusal), status=refusal.status, endpoint=refusal.endpoint
+            )
         raise refusal or ServiceError(f"CleverReach did not create the field {name}")
 
     def _call(self, method, path, *parts, **details):
