@@ -5,6 +5,7 @@ import time
 
 import pytest
 import requests
+from urllib3.exceptions import LocationValueError
 
 from odoo.addons.fairgate_cleverreach.client import (
     CleverReachClient,
@@ -58,6 +59,14 @@ def test_a_base_url_over_an_open_line_is_refused(base_url):
         "https://rest.cleverreach.com?x=1",
         "https://rest.cleverreach.com#x",
         "https://user:password@rest.cleverreach.com",
+        "https://rest.cleverreach.com:99999",
+        "https://rest.cleverreach.com:0",
+        "https://.",
+        "https://a..b",
+        "https://.example.com",
+        f"https://{64 * 'a'}.example.com",
+        "https://[::::]",
+        "https://[1]",
         "https://rest.cleverreach.com:port",
         "https://rest.cleverreach.com\n.example.com",
     ],
@@ -156,6 +165,9 @@ def test_nobody_has_to_observe(api):
         (requests.ReadTimeout("a%40example.com"), True),
         (requests.exceptions.ChunkedEncodingError("a%40example.com"), False),
         (requests.exceptions.SSLError("a%40example.com"), False),
+        (requests.exceptions.InvalidURL("a%40example.com"), False),
+        (requests.exceptions.InvalidHeader("a%40example.com"), False),
+        (LocationValueError("a%40example.com"), False),
     ],
 )
 def test_no_answer_is_a_network_error_without_the_url(
