@@ -60,12 +60,11 @@ class Tokens:
     def issue(self, *, refreshable: bool) -> dict[str, Any]:
         """A new token, in the shape of the token endpoint."""
         token, ttl = secrets.token_hex(32), self.switches.token_ttl
-        scopes = self.switches.scopes
         answer = {
             "access_token": token,
             "expires_in": ttl,
             "token_type": "bearer",
-            "scope": " ".join(RESOURCES if scopes is None else sorted(scopes)),
+            **self._scope(),
         }
         with self.lock:
             self.ends[token] = self.clock() + ttl
@@ -73,6 +72,13 @@ class Tokens:
                 answer["refresh_token"] = secrets.token_hex(32)
                 self.refreshing.add(answer["refresh_token"])
         return answer
+
+    def _scope(self) -> dict[str, Any]:
+        """What an answer tells of the rights of the OAuth app."""
+        scopes = self.switches.scopes
+        words = list(RESOURCES) if scopes is None else sorted(scopes)
+        forms = {"text": {"scope": " ".join(words)}, "list": {"scope": words}}
+        return forms.get(self.switches.scope_answer, {})
 
     def seconds_left(self, token: str) -> int:
         """:raise ApiError: 401, unknown or expired"""

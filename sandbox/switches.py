@@ -32,6 +32,13 @@ class Switches:
         "rights of the OAuth app: all, or a comma-separated list of groups, attributes,"
         " receivers, blacklist, bounces, each also as x:read or x:write; else 403",
     )
+    scope_answer: str = switch(
+        "text",
+        "rights in the answer to a token request: words in a text, a list, or nothing",
+        "text",
+        "list",
+        "none",
+    )
     max_batch: int = switch(1000, "rows in one write; above it 413")
     plan_limit: int = switch(0, "addresses in the account; above it 403; 0 = no limit")
     field_limit: int = switch(40, "fields, global and of one list together")

@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from . import answers, reading
+from . import answers, reading, scopes
 from .batches import Batches
 from .errors import (
     BadDataError,
     CredentialsError,
     LimitReachedError,
+    MissingRightError,
     ServiceError,
 )
 from .receivers import ReceiverCalls
@@ -69,6 +70,21 @@ class CleverReachClient(ReceiverCalls):
     def whoami(self):
         """Return the :class:`.records.AccountInfo` of the credentials."""
         return self._call("GET", "/debug/whoami", read=reading.account)
+
+    def may_write_receivers(self):
+        """Return whether the token names the right to change recipients.
+
+        It is there after any other call. To try the right would be to change something.
+
+        :return: True; None if the token does not tell
+        :raise MissingRightError: if it names the right to read them only
+        """
+        told = scopes.may_write(self._tokens.scope, "receivers")
+        if told is False:
+            raise MissingRightError(
+                f"scope: {self._tokens.scope}", endpoint="/v3/receivers"
+            )
+        return told
 
     def groups(self):
         """Return every :class:`.records.Group` of the account."""

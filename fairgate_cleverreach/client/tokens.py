@@ -5,7 +5,7 @@ import time
 from base64 import b64encode
 from threading import Lock
 
-from . import reading
+from . import reading, scopes
 from .errors import ServiceError
 from .records import Token
 from .transport import Authorization
@@ -31,6 +31,11 @@ class TokenSource:
         self._token = token
         self._on_token = on_token
         self._lock = Lock()
+
+    @property
+    def scope(self):
+        """The rights that the token in use names; empty if it names none."""
+        return self._token.scope if self._token else ""
 
     def authorization(self, refused=None):
         """Return the :class:`.transport.Authorization` for a call of the API.
@@ -69,4 +74,4 @@ def _token(body):
     if not isinstance(value, str) or not re.fullmatch(r"[!-~]+", value):
         raise ServiceError("CleverReach gave no usable token", status=200)
     lifetime = reading.number(data.get("expires_in")) or ASSUMED_LIFETIME
-    return Token(value, time.time() + lifetime)
+    return Token(value, time.time() + lifetime, scopes.as_text(data.get("scope")))

@@ -210,6 +210,22 @@ def test_the_lists_of_a_recipient(api, client):
     assert client.receiver_groups(12) == ["7", "8"]
 
 
+@pytest.mark.parametrize(
+    "answer", [{"json": []}, {"json": "?"}, refusal(400, "groups"), refusal(404, "no")]
+)
+def test_the_right_to_recipients_is_there_if_the_question_comes_through(
+    api, client, answer
+):
+    api.post(f"{V3}/receivers/filter", **answer)
+    client.probe_receivers()
+
+
+def test_the_right_to_recipients_is_missed_without_any_list(api, client):
+    api.post(f"{V3}/receivers/filter", **refusal(403, "Forbidden"))
+    with pytest.raises(MissingRightError):
+        client.probe_receivers()
+
+
 def test_an_upsert_sends_the_rows_as_they_are(api, client):
     row = {
         "email": "a@example.com",

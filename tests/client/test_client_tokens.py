@@ -11,6 +11,7 @@ import responses
 from odoo.addons.fairgate_cleverreach.client import (
     CleverReachClient,
     CredentialsError,
+    MissingRightError,
     NotFoundError,
     ServiceError,
     Token,
@@ -190,6 +191,37 @@ def test_the_lifetime_of_a_token_in_each_of_its_forms(
     api.get(GROUPS, json=[])
     make().groups()
     assert tokens[0].expires_at == pytest.approx(time.time() + lifetime, abs=5)
+
+
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [
+        ("groups:read receivers", True),
+        ("receivers:read receivers:write", True),
+        (["groups", "receivers:write"], True),
+        ("basic", None),
+        ("", None),
+        (None, None),
+        ({"receivers": "read"}, None),
+        ("receivers:manage", None),
+    ],
+)
+def test_a_token_may_name_the_right_to_change_recipients(
+    api, make, tokens, scope, told
+):
+    api.post(TOKEN, json=granted("new-token", scope=scope))
+    api.get(GROUPS, json=[])
+    with make() as client:
+        client.groups()
+        assert client.may_write_receivers() is told
+    with make(tokens[0]) as client:
+        assert client.may_write_receivers() is told
+
+
+def test_a_token_that_may_only_read_recipients_lacks_a_right(make):
+    client = make(Token("kept-token", time.time() + 9999, "groups receivers:read"))
+    with pytest.raises(MissingRightError, match="groups receivers:read"):
+        client.may_write_receivers()
 
 
 def test_a_token_is_fetched_once_for_many_threads(server, connect):
