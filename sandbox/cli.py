@@ -20,6 +20,7 @@ _CONTROL = """\
 besides CleverReach's API:
   GET  /                        lists, recipients and last requests, as a web page
   GET  /_sandbox/summary        for each list its counts, as JSON
+  GET  /_sandbox/list/ID        all recipients of a list, as JSON
   POST /_sandbox/unsubscribe    {"group_id": ..., "email": ...} as JSON
   POST /_sandbox/bounce         {"email": ...} as JSON
 """
