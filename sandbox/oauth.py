@@ -1,7 +1,6 @@
 """The token endpoint and the tokens it has given out."""
 
 import hmac
-import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,10 +9,12 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from .call import Call
+from .call import Call, parsed
 from .errors import ApiError, OAuthError
 from .routing import route
 from .switches import Switches
+
+GRANTS = ("client_credentials", "refresh_token", "authorization_code")
 
 #: The resources rights are given for.
 RESOURCES = ("groups", "attributes", "receivers", "blacklist", "bounces")
@@ -42,20 +43,20 @@ class Tokens:
         :param body: the other parameters
         :raise OAuthError:
         """
+        grant = body.get("grant_type")
+        if grant not in GRANTS:
+            raise OAuthError(
+                "unsupported_grant_type", f'Grant type "{grant}" not supported'
+            )
         if not self._known(client):
             raise OAuthError("invalid_client", "The client credentials are invalid")
-        grant = body.get("grant_type")
         if grant == "client_credentials":
             return self.issue(refreshable=self.switches.refresh_tokens)
         if grant == "refresh_token":
             self._spend(str(body.get("refresh_token")))
             return self.issue(refreshable=True)
-        if grant == "authorization_code":
-            # There is no log-in page here that could have given out a code.
-            raise OAuthError("invalid_grant", "The authorization code is invalid")
-        raise OAuthError(
-            "unsupported_grant_type", f'Grant type "{grant}" not supported'
-        )
+        # There is no log-in page here that could have given out a code.
+        raise OAuthError("invalid_grant", "The authorization code is invalid")
 
     def issue(self, *, refreshable: bool) -> dict[str, Any]:
         """A new token, in the shape of the token endpoint."""
@@ -147,7 +148,7 @@ def _parameters(request: Request) -> dict[str, Any]:
     if request.mimetype != "application/json":
         return request.form.to_dict()
     try:
-        body = json.loads(request.get_data())
+        body = parsed(request.get_data())
     except ValueError as error:
         raise OAuthError("invalid_request", "The body is not JSON") from error
     return body if isinstance(body, dict) else {}

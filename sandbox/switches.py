@@ -1,6 +1,7 @@
 """The behaviours of CleverReach that are not public, each with both readings.
 
-The default is the cautious reading: the one a client is more likely to stumble over.
+The default is the reading a client is more likely to stumble over, unless that is a
+rare disturbance; ``README.md`` names those that are off.
 """
 
 from collections.abc import Iterable
@@ -108,6 +109,13 @@ class Switches:
     group_delete_supported: bool = switch(
         True, "POST /groups/{g}/receivers/delete exists; off: 404"
     )
+    delete_body: str = switch(
+        "strict",
+        "body of a bulk delete: only the form known for its path (a list on one list,"
+        " an object with receivers for all), or either",
+        "strict",
+        "any",
+    )
     delete_unknown_row: str = switch(
         "error",
         "an address not on the list in a bulk delete: refused row, or success",
@@ -121,7 +129,8 @@ class Switches:
         "{}", "no fields at all: {} or [] (as PHP writes it)", "{}", "[]"
     )
     omit_zero_stamps: bool = switch(
-        False, "imported and bounced are left out of a recipient where they are 0"
+        False,
+        "imported, bounced, last_changed are left out of a recipient where they are 0",
     )
     active_lag: bool = switch(
         False, "upsertplus answers active: false for somebody just created"
