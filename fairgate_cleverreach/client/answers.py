@@ -83,7 +83,7 @@ def _parse(content):
         return None
     try:
         return json.loads(content)
-    except ValueError:
+    except (RecursionError, ValueError):
         return _UNREADABLE
 
 
@@ -132,6 +132,9 @@ def _error(status, words, pause, signing_in):
         return ServiceError(words, status=status, retry_after=pause)
     if status == 408:
         return NetworkError(words, status=status, timeout=True)
+    if signing_in and status in (404, 405, 410):
+        # That no list is gone goes without saying: the address of the service is wrong.
+        return ServiceError(words, status=status)
     if status in (404, 410):
         return NotFoundError(words, status=status)
     if status == 402 or (status == 403 and speaks_of_limit(words)):

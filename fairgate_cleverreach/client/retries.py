@@ -43,6 +43,8 @@ class PoliteRetry(Retry):
         call = calls.current()
         if isinstance(error, ReadTimeoutError):
             raise error
+        if response is not None and response.status == 429 and not _told(response):
+            raise MaxRetryError(_pool, url, ResponseError("no pause to be read"))
         pause = 0 if response is None else self.get_retry_after(response) or 0
         if pause > self.LONGEST_PAUSE or call.elapsed > self.BUDGET:
             raise MaxRetryError(_pool, url, error or ResponseError("no time to retry"))
@@ -72,6 +74,11 @@ class PoliteRetry(Retry):
 
     def parse_retry_after(self, retry_after):
         return answers.seconds(retry_after) or 0
+
+
+def _told(response):
+    """Whether an answer tells how long to wait."""
+    return answers.seconds(response.headers.get("Retry-After")) is not None
 
 
 def _read(response):

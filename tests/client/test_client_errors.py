@@ -168,6 +168,12 @@ def test_an_answer_cut_short_is_an_error_of_the_service(api, client):
         client.groups()
 
 
+def test_an_answer_without_end_of_nesting_is_an_error_of_the_service(api, client):
+    api.get(GROUPS, body="[" * 100_000)
+    with pytest.raises(UnreadableError, match="Not JSON"):
+        client.groups()
+
+
 def test_a_pause_that_is_not_told_is_a_minute(api, client):
     api.get(GROUPS, status=429, json=envelope(429, "Too Many Requests"))
     with pytest.raises(TooManyRequestsError) as caught:
