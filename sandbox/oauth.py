@@ -12,12 +12,9 @@ from werkzeug.wrappers import Request
 from .call import Call, parsed
 from .errors import ApiError, OAuthError
 from .routing import route
-from .switches import Switches
+from .switches import RESOURCES, Switches
 
 GRANTS = ("client_credentials", "refresh_token", "authorization_code")
-
-#: The resources rights are given for.
-RESOURCES = ("groups", "attributes", "receivers", "blacklist", "bounces")
 
 
 @dataclass

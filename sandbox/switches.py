@@ -158,6 +158,16 @@ class Switches:
 
 SPECS: dict[str, Field] = {spec.name: spec for spec in fields(Switches)}
 
+#: The least values of numbers, where that is not 0.
+LEAST = {"max_batch": 1, "token_ttl": 1}
+
+#: The resources rights are given for.
+RESOURCES = ("groups", "attributes", "receivers", "blacklist", "bounces")
+
+_RIGHTS = {
+    right for name in RESOURCES for right in (name, f"{name}:read", f"{name}:write")
+}
+
 _WORDS = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
 
 
@@ -175,6 +185,8 @@ def convert(spec: Field, value: Any) -> Any:
             value = kind(value)
         except (TypeError, ValueError) as error:
             raise ValueError(f"{spec.name}: not a number: {value!r}") from error
+        if kind is int and value < LEAST.get(spec.name, 0):
+            raise ValueError(f"{spec.name}: too small: {value}")
     choices = spec.metadata["choices"]
     if choices and value not in choices:
         raise ValueError(f"{spec.name}: one of {', '.join(map(str, choices))}")
@@ -186,7 +198,10 @@ def _scopes(value: str | Iterable[str] | None) -> frozenset[str] | None:
         return None
     if isinstance(value, str):
         value = value.split(",")
-    return frozenset(scope.strip() for scope in value if scope.strip())
+    scopes = frozenset(scope.strip() for scope in value if scope.strip())
+    if unknown := scopes - _RIGHTS:
+        raise ValueError(f"scopes: unknown: {', '.join(sorted(unknown))}")
+    return scopes
 
 
 def shown(value: Any) -> str:
