@@ -7,6 +7,19 @@ import urllib.request
 PATIENCE = 600
 """Seconds that the upload may take."""
 
+COLUMNS = {
+    "Contacts": "wanted_count",
+    "Sent": "sent_count",
+    "Changed": "changed_count",
+    "Renamed": "renamed_count",
+    "Unchanged": "unchanged_count",
+    "Removed": "removed_count",
+}
+"""What a line of an upload counts, by the head of its column; renamed: an address."""
+
+VALUES = {"ort": "city", "plz": "zip"}
+"""Fields that go to CleverReach as they are, by their name there."""
+
 
 class Odoo:
     """Odoo as its own web client sees it."""
@@ -60,30 +73,90 @@ def result(url, database, sandbox):
     """Print what was done, list by list; return whether both sides agree."""
     odoo = Odoo(url, database)
     (upload_id,) = odoo.call("cleverreach.upload", "search", [], limit=1)
-    names = ["group_id", "wanted_count", "sent_count", "changed_count", "renamed_count"]
-    names += ["unchanged_count", "removed_count", "skipped_count", "state"]
     lines = odoo.call(
-        "cleverreach.upload.line", "search_read", [["upload_id", "=", upload_id]], names
+        "cleverreach.upload.line",
+        "search_read",
+        [["upload_id", "=", upload_id]],
+        ["group_id", "matching_id", "skipped_count", "state", *COLUMNS.values()],
     )
     held = {group["name"]: group for group in summary(sandbox)}
-    agree = bool(lines)
-    head = ("List", "Contacts", "Sent", "Unchanged", "Removed", "Left out", "There now")
-    print("{:<14}{:>10}{:>8}{:>11}{:>9}{:>10}{:>11}".format(*head))
+    differing = [] if lines else ["Nothing was uploaded."]
+    print(row("List", *COLUMNS, "Left out", "There now"))
     for line in lines:
         name = line["group_id"][1].rsplit(" (", 1)[0]
-        there = held[name]["total"]
-        expected = line["sent_count"] + line["unchanged_count"]
-        complete = line["wanted_count"] == expected + line["skipped_count"]
-        agree = agree and complete and line["state"] == "done" and there == expected
-        print(
-            f"{name:<14}{line['wanted_count']:>10}{line['sent_count']:>8}"
-            f"{line['unchanged_count']:>11}{line['removed_count']:>9}"
-            f"{line['skipped_count']:>10}{there:>11}"
-        )
+        counts = [line[field] for field in COLUMNS.values()]
+        print(row(name, *counts, line["skipped_count"], held[name]["total"]))
         for reason, count in reasons(odoo, line["id"]):
             print(f"    left out: {reason}: {count}")
-    print("Both sides agree." if agree else "The two sides do NOT agree.")
-    return agree
+        there = receivers(sandbox, held[name]["id"])
+        differing += [
+            f"{name}: {text}" for text in differences(line, contacts(odoo, line), there)
+        ]
+    for difference in differing:
+        print(difference)
+    print("The two sides do NOT agree." if differing else "Both sides agree.")
+    return not differing
+
+
+def row(name, *cells):
+    return f"{name:<12}" + "".join(f"{cell:>11}" for cell in cells)
+
+
+def contacts(odoo, line):
+    """Return the contacts that must be on a list: address → values.
+
+    They are found by the tags alone, not by what the addon remembers to have sent.
+    """
+    (matching,) = odoo.call(
+        "cleverreach.matching", "read", [line["matching_id"][0]], ["tag_ids"]
+    )
+    left_out = odoo.call(
+        "cleverreach.upload.skip",
+        "search_read",
+        [["line_id", "=", line["id"]]],
+        ["partner_id"],
+    )
+    found = odoo.call(
+        "res.partner",
+        "search_read",
+        [
+            ["category_id", "in", matching["tag_ids"]],
+            ["id", "not in", [skip["partner_id"][0] for skip in left_out]],
+        ],
+        ["email", *VALUES.values()],
+    )
+    return {
+        contact["email"].lower(): {
+            name: contact[field] or "" for name, field in VALUES.items()
+        }
+        for contact in found
+    }
+
+
+def differences(line, wanted, there):
+    """Yield what is not as it must be on a list after its upload, in words.
+
+    :param line: its counts and its state
+    :param wanted: who must be there: address → values
+    :param there: the recipients, as the sandbox holds them
+    """
+    if line["state"] != "done":
+        yield f"the upload ended as {line['state']}"
+    sent = line["sent_count"] + line["unchanged_count"]
+    if line["wanted_count"] != sent + line["skipped_count"]:
+        yield "contacts are not sent, unchanged and left out together"
+    if sent != len(wanted):
+        yield f"{len(wanted)} contacts must be there, {sent} are said to be"
+    held = {receiver["email"].lower(): receiver for receiver in there}
+    if missing := wanted.keys() - held.keys():
+        yield f"{len(missing)} are missing, such as {min(missing)}"
+    if strangers := held.keys() - wanted.keys():
+        yield f"{len(strangers)} should not be there, such as {min(strangers)}"
+    for email in sorted(wanted.keys() & held.keys()):
+        values = held[email]["global_attributes"]
+        if any(values.get(name) != value for name, value in wanted[email].items()):
+            yield f"other values, for one at {email}"
+            return
 
 
 def reasons(odoo, line):
@@ -103,5 +176,14 @@ def reasons(odoo, line):
 
 def summary(sandbox):
     """Return what the sandbox holds, counted on its side."""
-    with urllib.request.urlopen(f"{sandbox}/_sandbox/summary", timeout=10) as answer:
+    return ask(sandbox, "summary")
+
+
+def receivers(sandbox, group_id):
+    """Return the recipients of a list, as the sandbox holds them."""
+    return ask(sandbox, f"list/{group_id}")
+
+
+def ask(sandbox, what):
+    with urllib.request.urlopen(f"{sandbox}/_sandbox/{what}", timeout=60) as answer:
         return json.load(answer)

@@ -1,6 +1,7 @@
 """From a request to its answer: journal, interference, token, rights, errors."""
 
 import json
+import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -17,6 +18,8 @@ from .routing import Route, canonical, route_map
 
 if TYPE_CHECKING:
     from .server import Sandbox
+
+_logger = logging.getLogger(__name__)
 
 #: First words of the paths that are CleverReach's; the others are the sandbox's own.
 CLEVERREACH = ("v3", "oauth", "hooks")
@@ -73,6 +76,10 @@ class Application:
         except ApiError as error:
             hidden = self.box.switches.error_status_200
             return _json(error.body(), 200 if hidden else error.code)
+        except Exception:
+            # A client gets what CleverReach would answer to a fault of its own.
+            _logger.exception("%s failed", route.path)
+            return _json(ApiError(500).body(), 500)
         return answer if isinstance(answer, Response) else _json(answer)
 
     def noted(self, call: Call, route: Route, path: str, status: int | None) -> Request:

@@ -15,6 +15,25 @@ if TYPE_CHECKING:
     from .switches import Switches
 
 
+def parsed(data: bytes) -> Any:
+    """What a JSON text says.
+
+    :raise ValueError: it is none, has half a character (a lone surrogate), a number
+        that JSON does not know, or is nested too deeply
+    """
+    try:
+        value = json.loads(data, parse_constant=_no_number)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if b"\\ud" in data.lower():
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"no number: {word}")
+
+
 @dataclass
 class Call:
     request: Request
@@ -50,7 +69,7 @@ class Call:
         :raise ApiError: 400, it is not JSON
         """
         try:
-            body = json.loads(self.request.get_data(cache=True))
+            body = parsed(self.request.get_data(cache=True))
         except ValueError as error:
             raise ApiError(400, "invalid JSON") from error
         if isinstance(body, dict) and "postdata" in body:

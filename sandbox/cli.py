@@ -20,6 +20,7 @@ _CONTROL = """\
 besides CleverReach's API:
   GET  /                        lists, recipients and last requests, as a web page
   GET  /_sandbox/summary        for each list its counts, as JSON
+  GET  /_sandbox/list/ID        all recipients of a list, as JSON
   POST /_sandbox/unsubscribe    {"group_id": ..., "email": ...} as JSON
   POST /_sandbox/bounce         {"email": ...} as JSON
 """
@@ -62,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=8021, help="0 = any free one")
+    parser.add_argument("--port", type=_port, default=8021, help="0 = any free one")
     parser.add_argument("--client-id", default=CLIENT_ID)
     parser.add_argument("--client-secret", default=CLIENT_SECRET)
     parser.add_argument(
@@ -77,6 +78,14 @@ def _parser() -> argparse.ArgumentParser:
         help="a behaviour, see below; may be repeated",
     )
     return parser
+
+
+def _port(text: str) -> int:
+    """Beyond the range the server would take another port without a word."""
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"not from 0 to 65535: {port}")
+    return port
 
 
 def _setting(text: str) -> tuple[str, Any]:

@@ -19,6 +19,12 @@ def summary(call: Call) -> list[dict[str, Any]]:
     ]
 
 
+@route("GET", "/_sandbox/list/<key:group_id>", public=True)
+def recipients(call: Call, group_id: str) -> list[dict[str, Any]]:
+    """All recipients of a list, whole."""
+    return call.store.receivers(group_id)
+
+
 @route("POST", "/_sandbox/unsubscribe", public=True)
 def unsubscribe(call: Call) -> bool:
     """Play somebody who unsubscribes; body ``{"group_id", "email"}``."""

@@ -1,7 +1,6 @@
 """The token endpoint and the tokens it has given out."""
 
 import hmac
-import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,13 +9,12 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from .call import Call
+from .call import Call, parsed
 from .errors import ApiError, OAuthError
 from .routing import route
-from .switches import Switches
+from .switches import RESOURCES, Switches
 
-#: The resources rights are given for.
-RESOURCES = ("groups", "attributes", "receivers", "blacklist", "bounces")
+GRANTS = ("client_credentials", "refresh_token", "authorization_code")
 
 
 @dataclass
@@ -42,30 +40,29 @@ class Tokens:
         :param body: the other parameters
         :raise OAuthError:
         """
+        grant = body.get("grant_type")
+        if grant not in GRANTS:
+            raise OAuthError(
+                "unsupported_grant_type", f'Grant type "{grant}" not supported'
+            )
         if not self._known(client):
             raise OAuthError("invalid_client", "The client credentials are invalid")
-        grant = body.get("grant_type")
         if grant == "client_credentials":
             return self.issue(refreshable=self.switches.refresh_tokens)
         if grant == "refresh_token":
             self._spend(str(body.get("refresh_token")))
             return self.issue(refreshable=True)
-        if grant == "authorization_code":
-            # There is no log-in page here that could have given out a code.
-            raise OAuthError("invalid_grant", "The authorization code is invalid")
-        raise OAuthError(
-            "unsupported_grant_type", f'Grant type "{grant}" not supported'
-        )
+        # There is no log-in page here that could have given out a code.
+        raise OAuthError("invalid_grant", "The authorization code is invalid")
 
     def issue(self, *, refreshable: bool) -> dict[str, Any]:
         """A new token, in the shape of the token endpoint."""
         token, ttl = secrets.token_hex(32), self.switches.token_ttl
-        scopes = self.switches.scopes
         answer = {
             "access_token": token,
             "expires_in": ttl,
             "token_type": "bearer",
-            "scope": " ".join(RESOURCES if scopes is None else sorted(scopes)),
+            **self._scope(),
         }
         with self.lock:
             self.ends[token] = self.clock() + ttl
@@ -73,6 +70,13 @@ class Tokens:
                 answer["refresh_token"] = secrets.token_hex(32)
                 self.refreshing.add(answer["refresh_token"])
         return answer
+
+    def _scope(self) -> dict[str, Any]:
+        """What an answer tells of the rights of the OAuth app."""
+        scopes = self.switches.scopes
+        words = list(RESOURCES) if scopes is None else sorted(scopes)
+        forms = {"text": {"scope": " ".join(words)}, "list": {"scope": words}}
+        return forms.get(self.switches.scope_answer, {})
 
     def seconds_left(self, token: str) -> int:
         """:raise ApiError: 401, unknown or expired"""
@@ -141,7 +145,7 @@ def _parameters(request: Request) -> dict[str, Any]:
     if request.mimetype != "application/json":
         return request.form.to_dict()
     try:
-        body = json.loads(request.get_data())
+        body = parsed(request.get_data())
     except ValueError as error:
         raise OAuthError("invalid_request", "The body is not JSON") from error
     return body if isinstance(body, dict) else {}

@@ -1,6 +1,7 @@
 """The behaviours of CleverReach that are not public, each with both readings.
 
-The default is the cautious reading: the one a client is more likely to stumble over.
+The default is the reading a client is more likely to stumble over, unless that is a
+rare disturbance; ``README.md`` names those that are off.
 """
 
 from collections.abc import Iterable
@@ -31,6 +32,13 @@ class Switches:
         None,
         "rights of the OAuth app: all, or a comma-separated list of groups, attributes,"
         " receivers, blacklist, bounces, each also as x:read or x:write; else 403",
+    )
+    scope_answer: str = switch(
+        "text",
+        "rights in the answer to a token request: words in a text, a list, or nothing",
+        "text",
+        "list",
+        "none",
     )
     max_batch: int = switch(1000, "rows in one write; above it 413")
     plan_limit: int = switch(0, "addresses in the account; above it 403; 0 = no limit")
@@ -101,6 +109,13 @@ class Switches:
     group_delete_supported: bool = switch(
         True, "POST /groups/{g}/receivers/delete exists; off: 404"
     )
+    delete_body: str = switch(
+        "strict",
+        "body of a bulk delete: only the form known for its path (a list on one list,"
+        " an object with receivers for all), or either",
+        "strict",
+        "any",
+    )
     delete_unknown_row: str = switch(
         "error",
         "an address not on the list in a bulk delete: refused row, or success",
@@ -114,7 +129,8 @@ class Switches:
         "{}", "no fields at all: {} or [] (as PHP writes it)", "{}", "[]"
     )
     omit_zero_stamps: bool = switch(
-        False, "imported and bounced are left out of a recipient where they are 0"
+        False,
+        "imported, bounced, last_changed are left out of a recipient where they are 0",
     )
     active_lag: bool = switch(
         False, "upsertplus answers active: false for somebody just created"
@@ -142,6 +158,16 @@ class Switches:
 
 SPECS: dict[str, Field] = {spec.name: spec for spec in fields(Switches)}
 
+#: The least values of numbers, where that is not 0.
+LEAST = {"max_batch": 1, "token_ttl": 1}
+
+#: The resources rights are given for.
+RESOURCES = ("groups", "attributes", "receivers", "blacklist", "bounces")
+
+_RIGHTS = {
+    right for name in RESOURCES for right in (name, f"{name}:read", f"{name}:write")
+}
+
 _WORDS = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
 
 
@@ -159,6 +185,8 @@ def convert(spec: Field, value: Any) -> Any:
             value = kind(value)
         except (TypeError, ValueError) as error:
             raise ValueError(f"{spec.name}: not a number: {value!r}") from error
+        if kind is int and value < LEAST.get(spec.name, 0):
+            raise ValueError(f"{spec.name}: too small: {value}")
     choices = spec.metadata["choices"]
     if choices and value not in choices:
         raise ValueError(f"{spec.name}: one of {', '.join(map(str, choices))}")
@@ -170,7 +198,10 @@ def _scopes(value: str | Iterable[str] | None) -> frozenset[str] | None:
         return None
     if isinstance(value, str):
         value = value.split(",")
-    return frozenset(scope.strip() for scope in value if scope.strip())
+    scopes = frozenset(scope.strip() for scope in value if scope.strip())
+    if unknown := scopes - _RIGHTS:
+        raise ValueError(f"scopes: unknown: {', '.join(sorted(unknown))}")
+    return scopes
 
 
 def shown(value: Any) -> str:

@@ -4,7 +4,7 @@ import argparse
 import time
 
 from ground import command, venv
-from ground.paths import GROUND
+from ground.paths import CLONE, GROUND
 
 DESCRIPTION = """\
 Set up what is missing, make an association's Odoo, and start a local CleverReach (the
@@ -17,6 +17,13 @@ SCRIPT = """
 from dev.association import set_up
 from sandbox.cli import CLIENT_ID, CLIENT_SECRET
 set_up(env, "{url}", CLIENT_ID, CLIENT_SECRET)
+env.cr.commit()
+"""
+
+
+# A sandbox may get another port than the one that the kept data knows.
+FIND = """
+env["ir.config_parameter"].set_param("fairgate_cleverreach.base_url", "{url}")
 env.cr.commit()
 """
 
@@ -37,6 +44,8 @@ def demo(arguments):
         "--keep", action="store_true", help="go on with the data of the last demo"
     )
     options = parser.parse_args(arguments)
+    if options.keep and options.once:
+        parser.error("--once ends after an upload, and --keep makes none: choose one")
     venv.enter()
     from ground import databases, odoo, postgres, server
 
@@ -44,12 +53,15 @@ def demo(arguments):
     postgres.ensure()
     import show
 
-    memory = GROUND / "demo.sqlite"
+    memory = GROUND / f"demo-{CLONE}.sqlite"
     with databases.for_demo(options.keep) as database:
         if not options.keep:
             memory.unlink(missing_ok=True)
         with server.sandbox_server(options=["--database", str(memory)]) as sandbox:
-            if not options.keep:
+            if options.keep:
+                label = "Odoo: told where the sandbox is"
+                odoo.shell(database, label, FIND.format(url=sandbox))
+            else:
                 make_association(database, sandbox)
             with server.odoo_server(database) as address:
                 if options.keep:

@@ -2,8 +2,8 @@
 
 A Python environment, Odoo 19, PostgreSQL and a browser, set up on first use in the
 git-ignored folder `.ground` and checked at every use. Only `ground` and the modules
-it needs to build the Python environment (`paths`, `say`, `parts`, `venv`) run on the
-machine's own Python; all others run inside that environment.
+it needs to build the Python environment (`paths`, `say`, `parts`, `command`, `apt`,
+`venv`) run on the machine's own Python; all others run inside that environment.
 """
 
 import sys

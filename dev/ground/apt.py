@@ -12,6 +12,7 @@ import subprocess
 import threading
 from pathlib import Path
 
+from .command import ends_with_us
 from .say import Progress, Stop
 
 SOURCES = Path("/etc/apt")
@@ -161,8 +162,9 @@ class Apt:
             progress.tell(f"{have / 1e6:.0f} / {total / 1e6:.0f} MB")
 
     def _run(self, *arguments):
+        command = ["apt-get", f"--config-file={self.config}", "--quiet", *arguments]
         ran = subprocess.run(
-            ["apt-get", f"--config-file={self.config}", "--quiet", *arguments],
+            ends_with_us(command),
             cwd=self.debs,
             capture_output=True,
             text=True,

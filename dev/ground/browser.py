@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 
+from .command import ends_with_us
 from .paths import GROUND
 from .say import Progress, Stop, say
 
@@ -54,7 +55,7 @@ def find():
 def works(path):
     try:
         return not subprocess.run(
-            [path, "--version"], capture_output=True, timeout=60
+            ends_with_us([path, "--version"]), capture_output=True, timeout=60
         ).returncode
     except (OSError, subprocess.TimeoutExpired):
         return False
@@ -69,6 +70,7 @@ def install():
         for action in (["update"], ["install", "--no-install-recommends", *PACKAGES]):
             progress.tell(action[0])
             ran = subprocess.run(
+                # Not stopped with us: it would leave the machine's dpkg half done.
                 ["apt-get", "--quiet", "--yes", *action],
                 env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
                 stdin=subprocess.DEVNULL,

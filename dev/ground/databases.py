@@ -83,7 +83,7 @@ def renew(name):
 
 def bring_up_to_date(name):
     """Make a database if it is missing; update the addon in it if that changed."""
-    if not exists(name):
+    if not is_whole(name):
         renew(name)
     elif not has_state(name):
         odoo.change(name, f"Database: update the addon in {name}", "-u", ADDON.name)
@@ -93,7 +93,7 @@ def bring_up_to_date(name):
 def with_addon():
     """Return the name of a template that has this state of the addon."""
     name = f"fairgate_addon_{CLONE}_{addon_state()}"
-    if not exists(name):
+    if not is_whole(name):
         for outdated in existing(f"fairgate_addon_{CLONE}_"):
             drop(outdated)
         with new_one(name) as new:
@@ -111,7 +111,7 @@ def with_dependencies():
     name = "fairgate_template_" + fingerprint(
         odoo.identity(), depends, languages, str(LEFT_OUT)
     )
-    if not exists(name):
+    if not is_whole(name):
         label = f"Database template: {depends}, {len(LANGUAGES)} languages"
         with new_one(name) as new:
             odoo.change(new, label, "-i", depends, "--load-language", languages)
@@ -141,8 +141,8 @@ def new_one(name):
     new = f"{name}_new"
     drop(new)
     yield new
+    drop(name)
     run("ALTER DATABASE {} RENAME TO {}", new, name)
-    remove_files(name)
     if filestore(new).exists():
         filestore(new).rename(filestore(name))
 
@@ -222,6 +222,11 @@ def holding(name):
 
 def exists(name):
     return name in existing(name)
+
+
+def is_whole(name):
+    """Tell whether a database is there with its files: Odoo's start needs both."""
+    return exists(name) and filestore(name).is_dir()
 
 
 def existing(prefix):

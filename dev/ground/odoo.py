@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from .apt import Apt
+from .command import ends_with_us
 from .parts import Part
 from .paths import ADDON, DATA, GROUND, PYTHON, REPOSITORY, SETTINGS, fingerprint
 from .say import Progress, Stop, say
@@ -77,16 +78,18 @@ def build():
     with Progress("Odoo: unpack") as progress:
         for deb in debs:
             progress.tell(deb.name)
-            subprocess.run(["dpkg", "-x", deb, FOLDER], check=True)
+            subprocess.run(ends_with_us(["dpkg", "-x", deb, FOLDER]), check=True)
             deb.unlink()
     shutil.rmtree(apt.folder)
 
 
 def works():
-    """Tell whether `odoo --version` runs and says 19."""
+    """Tell whether `odoo --version` runs and says 19, and our addon has its grounds."""
+    if not all(any((home / name).is_dir() for home in addons()) for name in depends()):
+        return False
     try:
         ran = subprocess.run(
-            [PYTHON, "-m", "odoo", "--version"],
+            ends_with_us([PYTHON, "-m", "odoo", "--version"]),
             env=os.environ | {"PYTHONPATH": str(home())},
             capture_output=True,
             text=True,
@@ -131,7 +134,7 @@ def change(database, label, *options):
     with (
         Progress(label) as progress,
         subprocess.Popen(
-            [*command, *options],
+            ends_with_us([*command, *options]),
             env=os.environ | environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -160,7 +163,7 @@ def shell(database, label, script):
     command = [PYTHON, "-m", "odoo", "shell", "-d", database, "--no-http"]
     with Progress(label):
         subprocess.run(
-            [*command, "--log-level=warn"],
+            ends_with_us([*command, "--log-level=warn"]),
             input=script,
             text=True,
             env=os.environ | environment(),

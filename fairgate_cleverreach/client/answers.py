@@ -20,8 +20,8 @@ from .errors import (
 )
 from .masking import mask
 
-# The length of a value is nobody's plan: such a row is bad data.
 _LIMIT = re.compile(r"\b(limit(s|ed)?|quota|plan|maximum)\b", re.IGNORECASE)
+# The length of a value is nobody's plan.
 _LENGTH = re.compile(r"\b(length|long|characters?)\b", re.IGNORECASE)
 _UNREADABLE = object()
 # What a server in front of CleverReach may say as well, with a page of its own. No
@@ -69,25 +69,41 @@ def seconds(retry_after):
         return None
 
 
+def speaks_of_limit(words):
+    """Whether an error seems to be about the limit of a plan, not about a value.
+
+    Only words tell, and any sentence may have them: so nobody may ask where the error
+    could be about one row of many.
+    """
+    return bool(_LIMIT.search(words)) and not _LENGTH.search(words)
+
+
 def _parse(content):
     if not content.strip():
         return None
     try:
         return json.loads(content)
-    except ValueError:
+    except (RecursionError, ValueError):
         return _UNREADABLE
 
 
 def _error_in(body):
     """Return the code and the words of the ``error`` in a body; (None, None) if none.
 
-    The API puts an object there, the token endpoint a string.
+    The API puts an object there, the token endpoint a string. An empty one is an error
+    without words: who has nothing to complain of leaves it out, or says null or false.
     """
-    error = isinstance(body, dict) and body.get("error")
-    if not error:
+    if not isinstance(body, dict):
         return None, None
+    error = body.get("error")
+    if error in (None, False):
+        error = body.get("errors") or None
+        if error is None:
+            return None, None
+        if isinstance(error, list):
+            error = error[0]
     if not isinstance(error, dict):
-        details = (str(error), body.get("error_description"))
+        details = (str(error or ""), body.get("error_description"))
         return None, ": ".join(text for text in details if text)
     code = str(error.get("code") or "")
     valid = re.fullmatch(r"[45][0-9]{2}", code)
@@ -95,6 +111,8 @@ def _error_in(body):
 
 
 def _phrase(status):
+    if status < 300:
+        return "CleverReach reports an error and does not name it"
     try:
         return f"{HTTPStatus(status).phrase} (HTTP status {status})"
     except ValueError:
@@ -114,9 +132,12 @@ def _error(status, words, pause, signing_in):
         return ServiceError(words, status=status, retry_after=pause)
     if status == 408:
         return NetworkError(words, status=status, timeout=True)
+    if signing_in and status in (404, 405, 410):
+        # That no list is gone goes without saying: the address of the service is wrong.
+        return ServiceError(words, status=status)
     if status in (404, 410):
         return NotFoundError(words, status=status)
-    if status == 402 or (_LIMIT.search(words) and not _LENGTH.search(words)):
+    if status == 402 or (status == 403 and speaks_of_limit(words)):
         return LimitReachedError(words, status=status)
     if status == 403:
         return MissingRightError(words, status=status)

@@ -15,7 +15,7 @@ def checked(base_url):
     :raise ValueError: if it is not a plain https address, or http on this machine
     """
     url = base_url.strip().rstrip("/")
-    if not _SCHEME_AND_HOST.fullmatch(url):
+    if not (_SCHEME_AND_HOST.fullmatch(url) and _is_possible(url)):
         raise ValueError(
             "The base URL of CleverReach must be a scheme and a host, without a path, "
             "such as https://rest.cleverreach.com"
@@ -27,6 +27,19 @@ def checked(base_url):
             "secret goes there; only an address of this machine may do without"
         )
     return url
+
+
+def _is_possible(url):
+    """Whether host and port of a URL could be anybody's."""
+    try:
+        parts = urlsplit(url)
+        if ":" in parts.hostname:
+            ip_address(parts.hostname)
+        # The codec refuses labels that are empty or too long.
+        parts.hostname.encode("idna")
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_loopback(host):

@@ -13,6 +13,10 @@ from .errors import (
 # client it bounds the wait for a service that hangs to three times 60 s and the pauses.
 TIMEOUTS = 2
 
+# After so many rows refused one by one, all in the same words and none taken, it may be
+# the list that is refused. To ask about each row would cost two requests a row.
+ALIKE = 20
+
 
 class Batches:
     """Halves batches that are too big or too slow, bisects those with a bad row.
@@ -32,12 +36,15 @@ class Batches:
         :param send: called with a list of rows, returns a list with a result for each
         :param refused: called with a row that was refused on its own and with the
             error, returns the result for it
-        :raise CleverReachError: if the whole of the work cannot go on. What was sent
-            before has been done; to send it again does no harm.
+        :raise CleverReachError: if the whole of the work cannot go on, also if every
+            row seems to be refused for one reason. What was sent before has been done;
+            to send it again does no harm.
         """
         results = []
         pending = [(0, len(rows))] if rows else []
         timeouts = 0
+        taken = False
+        refusals = []
         while pending:
             start, stop = pending.pop()
             if stop - start > self.size:
@@ -50,9 +57,16 @@ class Batches:
             try:
                 results += send(rows[start:stop])
                 timeouts = 0
+                taken = True
             except (BadDataError, TooLargeError) as error:
                 if alone:
                     results.append(refused(rows[start], error))
+                    refusals.append(str(error))
+                    if not taken and _all_alike(refusals) and pending:
+                        # The last row of all stands for those that are to come. If it
+                        # is taken, the first ones were bad; it is sent again in turn.
+                        send(rows[-1:])
+                        taken = True
                     continue
                 if isinstance(error, TooLargeError):
                     self._shrink(half - start)
@@ -68,6 +82,10 @@ class Batches:
     def _shrink(self, size):
         with self._lock:
             self.size = min(self.size, size)
+
+
+def _all_alike(refusals):
+    return len(refusals) == ALIKE and len(set(refusals)) == 1
 
 
 def _too_slow(error):

@@ -2,9 +2,15 @@
 
 from functools import partial
 
-from . import reading
+from . import answers, reading, scopes
 from .batches import Batches
-from .errors import BadDataError, CredentialsError, ServiceError
+from .errors import (
+    BadDataError,
+    CredentialsError,
+    LimitReachedError,
+    MissingRightError,
+    ServiceError,
+)
 from .receivers import ReceiverCalls
 from .tokens import TokenSource
 from .transport import Transport
@@ -65,6 +71,21 @@ class CleverReachClient(ReceiverCalls):
         """Return the :class:`.records.AccountInfo` of the credentials."""
         return self._call("GET", "/debug/whoami", read=reading.account)
 
+    def may_write_receivers(self):
+        """Return whether the token names the right to change recipients.
+
+        It is there after any other call. To try the right would be to change something.
+
+        :return: True; None if the token does not tell
+        :raise MissingRightError: if it names the right to read them only
+        """
+        told = scopes.may_write(self._tokens.scope, "receivers")
+        if told is False:
+            raise MissingRightError(
+                f"scope: {self._tokens.scope}", endpoint="/v3/receivers"
+            )
+        return told
+
     def groups(self):
         """Return every :class:`.records.Group` of the account."""
         return self._call("GET", "/groups", read=reading.groups)
@@ -93,6 +114,7 @@ class CleverReachClient(ReceiverCalls):
         :param str name: of ``a-z``, ``0-9`` and ``_``, which CleverReach leaves alone
         :param str type: text, number, gender or date
         :param str description: the label
+        :raise LimitReachedError: if CleverReach takes no more fields
         """
         refusal = None
         try:
@@ -107,6 +129,10 @@ class CleverReachClient(ReceiverCalls):
         for attribute in self.attributes(group_id):
             if attribute.name.lower() == name.lower():
                 return attribute
+        if refusal and answers.speaks_of_limit(str(refusal)):
+            raise LimitReachedError(
+                str(refusal), status=refusal.status, endpoint=refusal.endpoint
+            )
         raise refusal or ServiceError(f"CleverReach did not create the field {name}")
 
     def _call(self, method, path, *parts, **details):

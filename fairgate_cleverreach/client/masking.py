@@ -20,6 +20,8 @@ _ADDRESS = re.compile(
     r"(?:\[[^\]\s]*\]?|[^\s\"'<>(),;:\[\]]+)",
     re.IGNORECASE,
 )
+# The last word of a text that was cut, which may be half an address or a secret.
+_UNFINISHED = re.compile(r"(?:\"[^\"\n]{0,254}|(?<![^\s\"<>(),;])[^\s\"<>(),;]+)\Z")
 _CREDENTIAL = re.compile(
     # an HTTP authorization, or the value of a parameter
     r"\b(?P<scheme>bearer|basic)\s+[\w.~+/=-]{16,}"
@@ -36,10 +38,12 @@ def mask(text, *secrets):
     :param str text: whatever CleverReach said
     :param str secrets: values that must not appear, whatever they look like
     """
-    text = str(text)[:SEARCHED]
+    text = str(text)
     for secret in secrets:
         if secret:
             text = text.replace(secret, SECRET)
+    if len(text) > SEARCHED:
+        text = _UNFINISHED.sub("", text[:SEARCHED])
     text = _ADDRESS.sub(EMAIL, text)
     text = _CREDENTIAL.sub(_hide_credential, text)
     return text[:KEPT]

@@ -36,13 +36,25 @@ def single(body):
 def accepted(body):
     """Return None if ``body`` says that the thing was done.
 
-    :raise BadDataError: if it says that it was not: with ``false``, or with a sentence
-        (a single word confirms: on other calls CleverReach answers with the address)
+    It says so with ``true``, with nothing at all, with an object that has an id, an
+    address or a success, or with a single word (on other calls CleverReach answers with
+    the address).
+
+    :raise BadDataError: if it says anything else
     """
-    if body is False or (isinstance(body, dict) and body.get("success") is False):
-        raise BadDataError("CleverReach did not do it and gave no reason", status=200)
-    if isinstance(body, str) and " " in body.strip():
-        raise BadDataError(body, status=200)
+    if isinstance(body, str):
+        if " " in body.strip():
+            raise BadDataError(body, status=200)
+    elif not (body is None or body is True or _confirms(body)):
+        raise BadDataError("CleverReach did not confirm it", status=200)
+
+
+def _confirms(body):
+    data = body[0] if isinstance(body, list) and len(body) == 1 else body
+    if not isinstance(data, dict) or data.get("success") is False:
+        return False
+    worked = str(data.get("status") or "").endswith("success")
+    return worked or any(data.get(key) for key in ("success", "id", "email"))
 
 
 def account(body):

@@ -34,6 +34,23 @@ class ReceiverCalls:
             read=reading.receivers,
         )
 
+    def probe_receivers(self):
+        """Find out without any list whether recipients may be read.
+
+        :raise MissingRightError: if not. That CleverReach finds nobody, or something
+            wrong with the question, comes after the right.
+        """
+        nobody = {"field": "email", "logic": "eq", "condition": "nobody"}
+        try:
+            self._call(
+                "POST",
+                "/receivers/filter",
+                json={"groups": [], "operator": "AND", "rules": [nobody]},
+                read=reading.items,
+            )
+        except _FOR_MANY:
+            return
+
     def receiver(self, group_id, id_or_email):
         """Return the :class:`.records.Receiver` on a list, None if it is not there."""
         try:

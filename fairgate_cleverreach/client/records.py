@@ -7,10 +7,11 @@ from enum import Enum
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token, and when it ends."""
+    """An access token, when it ends, and the rights that it names, if it names any."""
 
     value: str = field(repr=False)
     expires_at: float
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ class PoliteRetry(Retry):
         call = calls.current()
         if isinstance(error, ReadTimeoutError):
             raise error
+        if response is not None and response.status == 429 and not _told(response):
+            raise MaxRetryError(_pool, url, ResponseError("no pause to be read"))
         pause = 0 if response is None else self.get_retry_after(response) or 0
         if pause > self.LONGEST_PAUSE or call.elapsed > self.BUDGET:
             raise MaxRetryError(_pool, url, error or ResponseError("no time to retry"))
@@ -74,6 +76,11 @@ class PoliteRetry(Retry):
         return answers.seconds(retry_after) or 0
 
 
+def _told(response):
+    """Whether an answer tells how long to wait."""
+    return answers.seconds(response.headers.get("Retry-After")) is not None
+
+
 def _read(response):
     try:
         return response.read(decode_content=True)
@@ -83,11 +90,20 @@ def _read(response):
 
 
 def _without_addresses(record):
-    # urllib3 logs URLs, and a URL may hold the address of a recipient.
+    # urllib3 logs URLs and what it could not parse; both may hold the address of a
+    # recipient, and the traceback repeats them.
     if calls.current():
         record.msg, record.args = mask(record.getMessage()), ()
+        record.exc_info = record.exc_text = None
     return True
 
 
-for _name in ("urllib3.connectionpool", "urllib3.util.retry"):
-    logging.getLogger(_name).addFilter(_without_addresses)
+# A filter of the logger "urllib3" would not see what is logged below it.
+for _name in (
+    "connection",
+    "connectionpool",
+    "poolmanager",
+    "response",
+    "util.retry",
+):
+    logging.getLogger(f"urllib3.{_name}").addFilter(_without_addresses)

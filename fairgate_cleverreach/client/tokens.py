@@ -5,12 +5,13 @@ import time
 from base64 import b64encode
 from threading import Lock
 
-from . import reading
-from .errors import ServiceError
+from . import reading, scopes
+from .errors import ServiceError, UnreadableError
 from .records import Token
 from .transport import Authorization
 
-# Seconds before its end at which a token is replaced: more than any request takes.
+# Seconds before its end at which a token is replaced: more than any request takes; but
+# a short-lived one serves for half of its life, not for one call.
 MARGIN = 300
 # For an answer that does not tell; a token that ends earlier is replaced upon a 401.
 ASSUMED_LIFETIME = 3600
@@ -31,6 +32,12 @@ class TokenSource:
         self._token = token
         self._on_token = on_token
         self._lock = Lock()
+        self._margin = MARGIN
+
+    @property
+    def scope(self):
+        """The rights that the token in use names; empty if it names none."""
+        return self._token.scope if self._token else ""
 
     def authorization(self, refused=None):
         """Return the :class:`.transport.Authorization` for a call of the API.
@@ -43,10 +50,12 @@ class TokenSource:
             token = self._token
             if (
                 token is None
-                or token.expires_at - MARGIN < time.time()
+                or token.expires_at - self._margin < time.time()
                 or (refused and token.value in refused.secrets)
             ):
                 token = self._token = self._fetch()
+                lifetime = token.expires_at - time.time()
+                self._margin = min(MARGIN, lifetime / 2)
                 if self._on_token:
                     self._on_token(token)
         return Authorization(f"Bearer {token.value}", token.value)
@@ -68,5 +77,13 @@ def _token(body):
     # Anything else could not be sent in a header.
     if not isinstance(value, str) or not re.fullmatch(r"[!-~]+", value):
         raise ServiceError("CleverReach gave no usable token", status=200)
-    lifetime = reading.number(data.get("expires_in")) or ASSUMED_LIFETIME
-    return Token(value, time.time() + lifetime)
+    lifetime = _lifetime(data.get("expires_in"))
+    return Token(value, time.time() + lifetime, scopes.as_text(data.get("scope")))
+
+
+def _lifetime(told):
+    """Return the life of a token in seconds; what cannot be read is assumed."""
+    try:
+        return reading.number(told) or ASSUMED_LIFETIME
+    except UnreadableError:
+        return ASSUMED_LIFETIME

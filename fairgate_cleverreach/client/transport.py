@@ -6,6 +6,7 @@ from urllib.parse import quote
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from urllib3.exceptions import HTTPError
 
 from . import answers
 from .base_url import checked
@@ -111,12 +112,7 @@ class Transport:
                     # A redirect would carry the token to somebody else.
                     allow_redirects=False,
                 )
-            except (
-                requests.ConnectionError,
-                requests.Timeout,
-                requests.exceptions.ChunkedEncodingError,
-                requests.exceptions.ContentDecodingError,
-            ) as failure:
+            except (requests.RequestException, HTTPError) as failure:
                 error = call.network_error(failure)
                 call.report(None, error)
                 # Not "from failure": its text holds the URL, which may hold an address.

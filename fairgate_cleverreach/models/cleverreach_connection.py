@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from ..client import (
     CleverReachClient,
     CleverReachError,
+    MissingRightError,
     Token,
 )
 from ..client.base_url import checked
@@ -46,6 +47,7 @@ class CleverReachConnection(models.AbstractModel):
     access_token_expires_at = fields.Float(
         digits=(16, 3), groups=fields.NO_ACCESS, copy=False
     )
+    access_token_scope = fields.Char(groups=fields.NO_ACCESS, copy=False)
     connection_state = fields.Selection(
         [("untested", "Not tested"), ("ok", "Connected"), ("error", "Not connected")],
         "Connection",
@@ -125,6 +127,7 @@ class CleverReachConnection(models.AbstractModel):
             {
                 "access_token": False,
                 "access_token_expires_at": 0,
+                "access_token_scope": False,
                 "connection_state": "untested",
                 "connection_message": False,
             }
@@ -152,7 +155,11 @@ class CleverReachConnection(models.AbstractModel):
             )
         token = None
         if account.access_token:
-            token = Token(account.access_token, account.access_token_expires_at)
+            token = Token(
+                account.access_token,
+                account.access_token_expires_at,
+                account.access_token_scope or "",
+            )
         logbook = Logbook(account, upload)
         new_tokens = []
         client = CleverReachClient(
@@ -173,6 +180,7 @@ class CleverReachConnection(models.AbstractModel):
                 {
                     "access_token": new_tokens[-1].value,
                     "access_token_expires_at": new_tokens[-1].expires_at,
+                    "access_token_scope": new_tokens[-1].scope,
                 }
             )
 
@@ -203,8 +211,11 @@ class CleverReachConnection(models.AbstractModel):
         try:
             with self._client() as client:
                 remote = client.whoami()
-                self._probe_rights(client)
+                may_upload = self._probe_rights(client)
         except CleverReachError as error:
+            if isinstance(error, MissingRightError):
+                # A right that is given now comes with the next token.
+                self._forget_token()
             self._note_connection(error)
             return self._notify(
                 self.env._("Not connected"), self.connection_message, "danger"
@@ -216,17 +227,27 @@ class CleverReachConnection(models.AbstractModel):
             name=self.remote_name,
             id=self.remote_id,
         )
+        if not may_upload:
+            message += " " + self.env._(
+                "Only reading was tested: whether the OAuth app may also change "
+                "recipients shows at the first upload."
+            )
         return self._notify(self.env._("Connection successful"), message, "success")
 
     def _probe_rights(self, client):
         """Read one thing of each kind that an upload needs.
 
+        :return: whether CleverReach says that recipients may be changed as well; None
+            if it does not tell
         :raise MissingRightError: if the OAuth app may not
         """
         groups = client.groups()
         client.attributes()
         if groups:
             client.receivers_page(groups[0].id, 0, 1)
+        else:
+            client.probe_receivers()
+        return client.may_write_receivers()
 
     def _note_remote(self, remote):
         """Remember as whom we are connected.

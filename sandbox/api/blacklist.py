@@ -7,9 +7,14 @@ from ..errors import ApiError
 from ..routing import route
 from .paging import page_of, window
 
+# A list's blacklist is taken for the account's: how they differ is not public.
+_OF_LIST = "/v3/groups/<key:group_id>/blacklist"
+
 
 @route("GET", "/v3/blacklist", scope="blacklist")
-def read_blacklist(call: Call) -> list:
+@route("GET", _OF_LIST, scope="blacklist")
+def read_blacklist(call: Call, group_id: str | None = None) -> list:
+    _require(call, group_id)
     entries = call.store.blacklist()
     call.records = len(entries)
     return entries
@@ -17,8 +22,10 @@ def read_blacklist(call: Call) -> list:
 
 @route("POST", "/v3/blacklist", scope="blacklist")
 @route("PUT", "/v3/blacklist", scope="blacklist")
-def add_to_blacklist(call: Call) -> dict[str, Any] | list:
+@route("POST", _OF_LIST, scope="blacklist")
+def add_to_blacklist(call: Call, group_id: str | None = None) -> dict[str, Any] | list:
     """One entry or a list of them."""
+    _require(call, group_id)
     rows = call.batch()
     if not all(isinstance(row, dict) for row in rows):
         raise ApiError(400, "JSON object expected")
@@ -40,7 +47,9 @@ def read_blacklist_entry(call: Call, email: str) -> dict[str, Any]:
 
 
 @route("DELETE", "/v3/blacklist/<key:email>", scope="blacklist")
-def remove_from_blacklist(call: Call, email: str) -> bool:
+@route("DELETE", f"{_OF_LIST}/<key:email>", scope="blacklist")
+def remove_from_blacklist(call: Call, email: str, group_id: str | None = None) -> bool:
+    _require(call, group_id)
     call.store.blacklist_remove(email)
     return True
 
@@ -48,3 +57,9 @@ def remove_from_blacklist(call: Call, email: str) -> bool:
 @route("GET", "/v3/bounces", scope="bounces")
 def read_bounces(call: Call) -> Any:
     return page_of(call, call.store.bounces(**window(call.args)))
+
+
+def _require(call: Call, group_id: str | None) -> None:
+    """:raise ApiError: 404, there is no such list"""
+    if group_id is not None:
+        call.store.group(group_id)

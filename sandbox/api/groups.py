@@ -48,5 +48,5 @@ def clear_group(call: Call, group_id: str) -> bool:
 def _known(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields of a list in a body; others are ignored."""
     names = ("receiver_info", "locked", "backup")
-    known = {name: fields[name] for name in names if name in fields}
+    known = {name: fields[name] for name in names if fields.get(name) is not None}
     return {"name": fields.get("name"), **known}

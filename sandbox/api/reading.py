@@ -43,6 +43,15 @@ def read_receiver(call: Call, group_id: str, key: str) -> dict[str, Any]:
     return receiver
 
 
+@route("GET", "/v3/receivers/bounced", scope="receivers")
+def read_bounced(call: Call) -> Any:
+    """Bounced recipients of all lists."""
+    rule = {"field": "bounced", "logic": "bg", "condition": "0"}
+    search = {"rules": [rule]}
+    rows = call.store.filter(search, detail(call.args), **window(call.args))
+    return page_of(call, rows)
+
+
 @route("GET", "/v3/receivers/<key:key>", scope="receivers")
 def read_person(call: Call, key: str) -> dict[str, Any]:
     if group_id := call.args.get("group_id"):

@@ -28,9 +28,13 @@ def delete_everywhere(call: Call, key: str) -> bool:
 def delete_many(call: Call, group_id: str) -> Any:
     if not call.switches.group_delete_supported:
         raise ApiError(404)
+    if call.switches.delete_body == "strict" and not isinstance(call.body, list):
+        raise ApiError(400, "JSON list expected")
     return call.store.delete_rows(call.batch("receivers"), group_id)
 
 
 @route("POST", "/v3/receivers/delete", scope="receivers")
 def delete_many_everywhere(call: Call) -> Any:
+    if call.switches.delete_body == "strict" and "receivers" not in call.fields():
+        raise ApiError(400, "invalid receivers")
     return call.store.delete_rows(call.batch("receivers"))

@@ -82,11 +82,11 @@ class Attributes(State):
             raise ApiError(409, "attribute exists already")
         attribute.name = name
         if "description" in changes:
-            attribute.description = str(changes["description"])
+            attribute.description = as_text(changes["description"])
         if "preview_value" in changes:
-            attribute.preview_value = str(changes["preview_value"])
+            attribute.preview_value = as_text(changes["preview_value"])
         if "default_value" in changes:
-            attribute.default_value = str(changes["default_value"]) or None
+            attribute.default_value = as_text(changes["default_value"]) or None
         self._archive.put(attribute)
         return attribute.as_json()
 

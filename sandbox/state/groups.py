@@ -62,10 +62,10 @@ class Groups(State):
         if "name" in changes:
             group.name = _name(changes["name"])
         if "receiver_info" in changes:
-            group.receiver_info = str(changes["receiver_info"])
-        if "locked" in changes:
+            group.receiver_info = str(changes["receiver_info"] or "")
+        if changes.get("locked") is not None:
             group.locked = truth(changes["locked"])
-        if "backup" in changes:
+        if changes.get("backup") is not None:
             group.backup = truth(changes["backup"])
         self._group_changed(group)
         return group.as_json()
@@ -117,7 +117,7 @@ class Groups(State):
                 "inactive_count": counts["inactive"],
                 "active_count": counts["active"],
                 "bounce_count": counts["bounced"],
-                "avg_points": 0,
+                "avg_points": 0.0,
                 "quality": 0,
                 "time": self.now(),
                 "order_count": 0,

@@ -174,12 +174,13 @@ class Reading(Blacklist):
             "last_ip": "",
             "last_location": "",
             "last_client": "",
+            "last_changed": receiver.last_changed,
             "points": 0,
             "stars": 0,
             "source": receiver.source,
         }
         if self.switches.omit_zero_stamps:
-            for name in ("imported", "bounced"):
+            for name in ("imported", "bounced", "last_changed"):
                 if not row[name]:
                     del row[name]
         return row

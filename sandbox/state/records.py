@@ -133,6 +133,7 @@ class Receiver:
     deactivated: int = 0
     imported: int = 0
     source: str = ""
+    last_changed: int = 0
     values: Values = None
     tags: tuple[str, ...] = ()
     #: (stamp, type, type_id, value, group id), newest first.
@@ -157,6 +158,7 @@ class Receiver:
             self.deactivated,
             self.imported,
             self.source,
+            self.last_changed,
             self.values,
             self.tags,
             self.events,

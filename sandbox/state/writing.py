@@ -263,9 +263,11 @@ class Writing(Reading):
             stored = () if batch.replace_tags else receiver.tags
             receiver.tags = merge(stored, _items(row["tags"]))
         receiver.orders += tuple(filter(_is_order, _items(row.get("orders"))))
+        receiver.last_changed = batch.now
         self._archive.put(receiver)
 
     def _receiver_changed(self, receiver: Receiver) -> None:
+        receiver.last_changed = self.now()
         self._archive.put(receiver)
         self._group_changed(receiver.group)
 

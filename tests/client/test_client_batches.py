@@ -11,7 +11,7 @@ from odoo.addons.fairgate_cleverreach.client import (
     ServiceError,
     TooLargeError,
 )
-from odoo.addons.fairgate_cleverreach.client.batches import TIMEOUTS, Batches
+from odoo.addons.fairgate_cleverreach.client.batches import ALIKE, TIMEOUTS, Batches
 
 OK, REFUSED = "ok", "refused"
 
@@ -133,3 +133,24 @@ def test_every_good_row_gets_through_and_every_bad_one_is_named(
     rows = list(range(count))
     results = Batches(size).run(rows, Service(largest, bad), refused)
     assert results == [(row, REFUSED if row in bad else OK) for row in rows]
+
+
+def test_a_list_that_is_refused_as_a_whole_is_not_asked_about_row_by_row():
+    service = Service(bad=range(250))
+    with pytest.raises(BadDataError, match="bad row"):
+        Batches().run(list(range(250)), service, refused)
+    assert len(service.sizes) < 3 * ALIKE
+
+
+@pytest.mark.parametrize("good", [[249], range(30, 250)])
+def test_many_bad_rows_at_the_start_stop_no_good_one(good):
+    service = Service(bad=set(range(250)) - set(good))
+    results = Batches().run(list(range(250)), service, refused)
+    assert [row for row, result in results if result == OK] == list(good)
+    assert [row for row, _ in results] == list(range(250))
+
+
+def test_a_few_rows_that_are_all_refused_are_each_named():
+    service = Service(bad=range(ALIKE))
+    results = Batches().run(list(range(ALIKE)), service, refused)
+    assert [result for _, result in results] == [REFUSED] * ALIKE

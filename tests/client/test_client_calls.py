@@ -139,8 +139,10 @@ def test_a_field_that_is_refused_is_bad_data(api, client):
 
 def test_a_field_too_many_is_a_limit(api, client):
     api.post(f"{V3}/attributes", **refusal(400, "maximum of fields reached"))
-    with pytest.raises(LimitReachedError):
+    api.get(f"{V3}/attributes", json=[])
+    with pytest.raises(LimitReachedError, match="maximum of fields") as caught:
         client.create_attribute("shoe", "number", "Shoe size")
+    assert (caught.value.status, caught.value.endpoint) == (400, "/v3/attributes")
 
 
 def test_a_field_that_does_not_appear_is_an_error_of_the_service(api, client):
@@ -208,6 +210,22 @@ def test_the_lists_of_a_recipient(api, client):
     assert client.receiver_groups(12) == ["7", "8"]
 
 
+@pytest.mark.parametrize(
+    "answer", [{"json": []}, {"json": "?"}, refusal(400, "groups"), refusal(404, "no")]
+)
+def test_the_right_to_recipients_is_there_if_the_question_comes_through(
+    api, client, answer
+):
+    api.post(f"{V3}/receivers/filter", **answer)
+    client.probe_receivers()
+
+
+def test_the_right_to_recipients_is_missed_without_any_list(api, client):
+    api.post(f"{V3}/receivers/filter", **refusal(403, "Forbidden"))
+    with pytest.raises(MissingRightError):
+        client.probe_receivers()
+
+
 def test_an_upsert_sends_the_rows_as_they_are(api, client):
     row = {
         "email": "a@example.com",
@@ -265,8 +283,26 @@ def test_an_upsert_that_does_nothing_fails_row_by_row(api, client):
 
 
 @pytest.mark.parametrize(
+    "words", ["invalid value 'my plan'", "quota", "limited edition", "maximum"]
+)
+def test_a_row_with_words_of_a_limit_stops_no_other_row(api, client, words):
+    def answer(request):
+        rows = json.loads(request.body)
+        if any(row["email"] == "b@example.com" for row in rows):
+            return 400, {}, json.dumps({"error": {"code": 400, "message": words}})
+        return 200, {}, json.dumps([{"id": "1", "email": row["email"]} for row in rows])
+
+    api.add_callback("POST", f"{RECEIVERS}/upsertplus", answer)
+    rows = [{"email": f"{letter}@example.com"} for letter in "abc"]
+    results = client.upsert_receivers(7, rows)
+    assert [result.ok for result in results] == [True, False, True]
+    assert results[1].message == words
+
+
+@pytest.mark.parametrize(
     ("status", "message", "expected"),
     [
+        (402, "Payment Required", LimitReachedError),
         (403, "Forbidden", MissingRightError),
         (403, "Forbidden: recipient limit reached", LimitReachedError),
         (404, "Not Found: invalid group", NotFoundError),
@@ -357,21 +393,49 @@ def test_a_deletion_that_is_too_large_is_halved(api, client, exchanges):
     assert [each.records for each in exchanges] == [3, 2, 1]
 
 
-@pytest.mark.parametrize("answer", [True, {"id": "12"}, "new@example.com"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(True, {"id": "12"}, "new@example.com", {"success": True}),
+        *([{"email": "new@example.com"}], {"status": "update success"}, None),
+    ],
+)
 def test_an_address_is_changed(api, client, answer):
     api.put(f"{V3}/receivers/12/email", json=answer)
     client.change_email("12", "new@example.com")
     assert body(api) == {"email": "new@example.com"}
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [{"json": False}, {"json": "duplicate address"}, refusal(409, "duplicate data")],
-)
+NOT_DONE = [
+    {"json": False},
+    {"json": "duplicate address"},
+    {"json": {"error": {}}},
+    {"json": {"error": ""}},
+    {"json": {"error": []}},
+    {"json": {"errors": [{"code": 400}]}},
+    {"json": {"success": False, "id": "12"}},
+    {"json": {"message": "later"}},
+    {"json": {}},
+    {"json": []},
+    {"json": 0},
+    refusal(409, "duplicate data"),
+]
+
+
+@pytest.mark.parametrize("answer", NOT_DONE)
 def test_an_address_that_is_not_changed_is_bad_data(api, client, answer):
     api.put(f"{V3}/receivers/12/email", **answer)
     with pytest.raises(BadDataError):
         client.change_email("12", "new@example.com")
+
+
+@pytest.mark.parametrize("answer", NOT_DONE)
+def test_a_deletion_that_is_not_confirmed_failed(api, client, answer):
+    api.post(f"{RECEIVERS}/delete", **refusal(405, "Not here"))
+    api.delete(f"{RECEIVERS}/a%40example.com", **answer)
+    (result,) = client.delete_receivers(7, ["a@example.com"])
+    assert not result.ok
+    assert result.message
 
 
 def test_the_blacklist(api, client):

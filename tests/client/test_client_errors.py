@@ -32,7 +32,10 @@ def envelope(code, message):
         (400, "Bad Request: value exceeds the maximum length", BadDataError),
         (400, "Bad Request: at most 255 characters, the limit", BadDataError),
         (400, "Bad Request: the mailing is planned", BadDataError),
-        (400, "Bad Request: maximum number of fields reached", LimitReachedError),
+        (400, "Bad Request: maximum number of fields reached", BadDataError),
+        (400, "invalid value for 'plan'", BadDataError),
+        (409, "Conflict: quota", BadDataError),
+        (422, "not in the limited list of values", BadDataError),
         (402, "Payment Required", LimitReachedError),
         (403, "Forbidden", MissingRightError),
         (403, "Forbidden: recipient limit of your plan exceeded", LimitReachedError),
@@ -83,17 +86,39 @@ def test_the_code_in_the_body_wins_over_the_status(
     assert type(caught.value) is expected
 
 
-@pytest.mark.parametrize("body", [{"error": "broken"}, {"error": ["broken"]}])
-def test_an_error_with_status_200_is_an_error(api, client, exchanges, body):
-    api.get(GROUPS, json=body)
-    with pytest.raises(BadDataError, match="broken"):
-        client.groups()
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"error": "broken"}, "broken"),
+        ({"error": ["broken"]}, "broken"),
+        ({"error": {"message": "broken"}}, "broken"),
+        ({"errors": [{"message": "broken"}, {"message": "burst"}]}, "broken"),
+        ({"errors": ["broken"]}, "broken"),
+        ({"error": {}}, "does not name it"),
+        ({"error": []}, "does not name it"),
+        ({"error": ""}, "does not name it"),
+        ({"errors": [{"field": "email"}]}, "does not name it"),
+        ({"errors": {"email": "taken"}}, "does not name it"),
+    ],
+)
+def test_an_error_with_status_200_is_an_error(api, client, exchanges, body, words):
+    api.get(f"{GROUPS}/1", json={"id": 1, **body})
+    with pytest.raises(BadDataError, match=words):
+        client.group(1)
     assert [(each.status, each.error) for each in exchanges] == [(200, "BadDataError")]
 
 
-@pytest.mark.parametrize("nothing", [None, False, "", [], {}])
-def test_an_error_that_is_empty_is_none(api, client, nothing):
-    api.get(f"{GROUPS}/1", json={"id": 1, "error": nothing})
+def test_a_list_of_errors_may_tell_the_code(api, client):
+    api.get(GROUPS, json={"errors": [{"code": 404, "message": "Not Found"}]})
+    with pytest.raises(NotFoundError):
+        client.groups()
+
+
+@pytest.mark.parametrize(
+    "nothing", [{"error": None}, {"error": False}, {"errors": []}, {"errors": None}]
+)
+def test_an_error_that_is_denied_is_none(api, client, nothing):
+    api.get(f"{GROUPS}/1", json={"id": 1, **nothing})
     assert client.group(1).id == "1"
 
 
@@ -139,6 +164,12 @@ def test_a_page_of_a_server_in_front_is_not_taken_for_an_answer(
 
 def test_an_answer_cut_short_is_an_error_of_the_service(api, client):
     api.get(GROUPS, body='[{"id": 1}, {"id')
+    with pytest.raises(UnreadableError, match="Not JSON"):
+        client.groups()
+
+
+def test_an_answer_without_end_of_nesting_is_an_error_of_the_service(api, client):
+    api.get(GROUPS, body="[" * 100_000)
     with pytest.raises(UnreadableError, match="Not JSON"):
         client.groups()
 

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odoo.addons.fairgate_cleverreach.client import CleverReachError, mask
-from odoo.addons.fairgate_cleverreach.client.masking import KEPT
+from odoo.addons.fairgate_cleverreach.client.masking import KEPT, SEARCHED
 
 WORDS = st.text(max_size=60)
 ADDRESSES = st.one_of(
@@ -101,6 +101,30 @@ def test_masking_twice_is_masking_once(before, address):
 
 def test_long_texts_are_cut():
     assert len(mask("word " * 1000)) == KEPT
+
+
+def masked_up_to_the_cut(text, after):
+    """Mask a text that is cut behind ``text``; what is before it becomes short."""
+    long = "Bearer " + "x" * (SEARCHED - len("Bearer  ") - len(text))
+    return mask(f"{long} {text}{after}")
+
+
+@pytest.mark.parametrize("before", ["to ", '{"email":"', "(", "a;", '"a b'])
+@pytest.mark.parametrize(
+    ("half", "rest"), [("max.muster", "@a.ch"), ("max@exam", "ple.ch"), ("max%4", "0a")]
+)
+def test_a_cut_leaves_no_half_of_an_address(before, half, rest):
+    masked = masked_up_to_the_cut(before + half, rest)
+    assert masked.startswith("Bearer {secret} ")
+    assert "max" not in masked
+    assert "exam" not in masked
+
+
+def test_a_cut_leaves_no_half_of_a_known_secret():
+    secret = "correct; horse"
+    long = "x" * (SEARCHED - 9)
+    masked = mask(f"Bearer {long[7:]} {secret}", secret)
+    assert masked == "Bearer {secret} {secret}"
 
 
 def test_an_error_masks_its_own_message():

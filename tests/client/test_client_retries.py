@@ -110,6 +110,17 @@ def test_too_many_requests_without_a_pause_are_not_tried_again(server, connect, 
     assert slept == []
 
 
+@pytest.mark.parametrize("pause", ["1.5", "-3", "soon", ""])
+def test_too_many_requests_with_a_pause_that_cannot_be_read_are_not_tried_again(
+    server, connect, slept, pause
+):
+    server.then(429, {}, Retry_After=pause)
+    with pytest.raises(TooManyRequestsError) as caught:
+        connect().groups()
+    assert caught.value.retry_after == 60
+    assert slept == []
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 413])
 def test_a_refusal_is_not_tried_again(server, connect, slept, status):
     server.then(status, {}, Retry_After="1")

@@ -11,7 +11,7 @@ import responses
 from odoo.addons.fairgate_cleverreach.client import (
     CleverReachClient,
     CredentialsError,
-    NotFoundError,
+    MissingRightError,
     ServiceError,
     Token,
 )
@@ -165,10 +165,14 @@ def test_an_error_that_repeats_the_secret_does_not_show_it(api, make, exchanges)
         assert pair not in text
 
 
-def test_a_wrong_address_of_the_service_is_not_about_credentials(api, make):
-    api.post(TOKEN, status=404, json={})
-    with pytest.raises(NotFoundError):
+@pytest.mark.parametrize("status", [404, 405, 410])
+def test_a_wrong_address_of_the_service_is_neither_about_credentials_nor_a_list(
+    api, make, status
+):
+    api.post(TOKEN, status=status, json={"error": "not here"})
+    with pytest.raises(ServiceError) as caught:
         make().groups()
+    assert type(caught.value) is ServiceError
 
 
 @pytest.mark.parametrize(
@@ -181,7 +185,11 @@ def test_a_token_that_could_not_be_sent_is_an_error_of_the_service(api, make, bo
 
 
 @pytest.mark.parametrize(
-    ("told", "lifetime"), [("7200", 7200), (None, 3600), (0, 3600)]
+    ("told", "lifetime"),
+    [
+        ("7200", 7200),
+        *((told, 3600) for told in (None, 0, "3600.0", "abc", [], {"s": 1})),
+    ],
 )
 def test_the_lifetime_of_a_token_in_each_of_its_forms(
     api, make, tokens, told, lifetime
@@ -190,6 +198,46 @@ def test_the_lifetime_of_a_token_in_each_of_its_forms(
     api.get(GROUPS, json=[])
     make().groups()
     assert tokens[0].expires_at == pytest.approx(time.time() + lifetime, abs=5)
+
+
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [
+        ("groups:read receivers", True),
+        ("receivers:read receivers:write", True),
+        (["groups", "receivers:write"], True),
+        ("basic", None),
+        ("", None),
+        (None, None),
+        ({"receivers": "read"}, None),
+        ("receivers:manage", None),
+    ],
+)
+def test_a_token_may_name_the_right_to_change_recipients(
+    api, make, tokens, scope, told
+):
+    api.post(TOKEN, json=granted("new-token", scope=scope))
+    api.get(GROUPS, json=[])
+    with make() as client:
+        client.groups()
+        assert client.may_write_receivers() is told
+    with make(tokens[0]) as client:
+        assert client.may_write_receivers() is told
+
+
+def test_a_token_that_may_only_read_recipients_lacks_a_right(make):
+    client = make(Token("kept-token", time.time() + 9999, "groups receivers:read"))
+    with pytest.raises(MissingRightError, match="groups receivers:read"):
+        client.may_write_receivers()
+
+
+def test_a_token_of_a_short_life_serves_for_more_than_one_call(api, make, tokens):
+    api.post(TOKEN, json=granted("new-token", expires_in=120))
+    api.get(GROUPS, json=[])
+    client = make()
+    for _ in range(3):
+        client.groups()
+    assert len(tokens) == 1
 
 
 def test_a_token_is_fetched_once_for_many_threads(server, connect):

@@ -5,6 +5,7 @@ import time
 
 import pytest
 import requests
+from urllib3.exceptions import LocationValueError
 
 from odoo.addons.fairgate_cleverreach.client import (
     CleverReachClient,
@@ -58,6 +59,14 @@ def test_a_base_url_over_an_open_line_is_refused(base_url):
         "https://rest.cleverreach.com?x=1",
         "https://rest.cleverreach.com#x",
         "https://user:password@rest.cleverreach.com",
+        "https://rest.cleverreach.com:99999",
+        "https://rest.cleverreach.com:0",
+        "https://.",
+        "https://a..b",
+        "https://.example.com",
+        f"https://{64 * 'a'}.example.com",
+        "https://[::::]",
+        "https://[1]",
         "https://rest.cleverreach.com:port",
         "https://rest.cleverreach.com\n.example.com",
     ],
@@ -156,6 +165,9 @@ def test_nobody_has_to_observe(api):
         (requests.ReadTimeout("a%40example.com"), True),
         (requests.exceptions.ChunkedEncodingError("a%40example.com"), False),
         (requests.exceptions.SSLError("a%40example.com"), False),
+        (requests.exceptions.InvalidURL("a%40example.com"), False),
+        (requests.exceptions.InvalidHeader("a%40example.com"), False),
+        (LocationValueError("a%40example.com"), False),
     ],
 )
 def test_no_answer_is_a_network_error_without_the_url(
@@ -198,3 +210,19 @@ def test_the_log_of_urllib3_shows_no_address(server, connect, caplog):
     assert "HTTP/1.1" in caplog.text
     assert "example.com" not in caplog.text
     assert "others: a@example.org" in caplog.text
+
+
+def test_the_log_of_headers_that_make_no_sense_shows_no_address(
+    server, connect, caplog
+):
+    def babble(handler):
+        handler.wfile.write(
+            b"HTTP/1.1 200 OK\r\nX-Seen: 1\r\nno colon, b@example.com\r\n"
+            b'Content-Length: 9\r\n\r\n{"id": 1}'
+        )
+        handler.close_connection = True
+
+    server.script.append(babble)
+    connect().receiver(7, "a@example.com")
+    assert "Failed to parse headers" in caplog.text
+    assert "example.com" not in caplog.text

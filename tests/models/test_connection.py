@@ -77,6 +77,49 @@ class TestConnection(CleverReachCase):
         self.assertEqual(row.status, 403)
         self.assertIn("receivers", row.endpoint)
 
+    def test_a_missing_right_is_found_without_any_list(self):
+        self.box.switches.scopes = "groups,attributes"
+        self.box.store.delete_group(self.remote_group)
+        (row,) = self.failed("MissingRightError", "missing: recipients")
+        self.assertEqual(row.status, 403)
+        self.assertEqual(self.box.writes(), [])
+
+    def test_a_question_without_any_list_that_is_not_understood_is_no_failure(self):
+        self.box.store.delete_group(self.remote_group)
+        self.box.fail_next(400, match="receivers/filter")
+        self.assertEqual(self.connect()["type"], "success")
+
+    def test_a_token_that_may_only_read_recipients(self):
+        self.box.switches.scopes = "groups,attributes,receivers:read"
+        self.box.expire_tokens()
+        told = self.connect()
+        self.assertEqual(told["type"], "danger")
+        self.assertIn("missing: recipients", told["message"])
+        self.assertIn("receivers:read", told["message"])
+        self.assertEqual(self.account.connection_state, "error")
+
+    def test_what_a_token_may_is_kept_with_it_until_the_right_is_given(self):
+        self.box.switches.scopes = "groups,attributes,receivers:read"
+        self.box.expire_tokens()
+        self.refresh()
+        self.box.requests.clear()
+        self.assertIn("receivers:read", self.connect()["message"])
+        self.assertNotIn("POST", [request.method for request in self.box.requests])
+        self.box.switches.scopes = "all"
+        self.assertEqual(self.connect()["type"], "success")
+
+    def test_success_says_what_was_not_tested(self):
+        reading = "Only reading was tested"
+        self.assertNotIn(reading, self.connect()["message"])
+        self.box.switches.scope_answer = "list"
+        self.box.expire_tokens()
+        self.assertNotIn(reading, self.connect()["message"])
+        self.box.switches.scope_answer = "none"
+        self.box.expire_tokens()
+        told = self.connect()
+        self.assertEqual(told["type"], "success")
+        self.assertIn(reading, told["message"])
+
     def test_an_error_at_cleverreach(self):
         self.box.fail_next(500, times=9, match="whoami")
         with patch.object(PoliteRetry, "BACKOFF", 0):

@@ -127,3 +127,11 @@ def test_one_value_is_set_by_its_field(api, box, group, other):
     box.store.add_receiver(other, "a@example.com")
     path = f"/groups/{other}/receivers/1/attributes/{club}"
     assert api.refusal("PUT", path, {"value": "x"})[0] == 404
+
+
+def test_null_clears_what_describes_a_field(api):
+    made = api.post("/attributes", {"name": "city", "type": "text"})
+    changes = dict.fromkeys(("description", "preview_value", "default_value"))
+    changed = api.put(f"/attributes/{made['id']}", changes)
+    assert (changed["description"], changed["preview_value"]) == ("", "")
+    assert changed["value"] is None

@@ -76,3 +76,28 @@ def test_bounce_is_of_all_lists_and_listed(api, box, clock, group, other):
         "type_id": "1",
     }
     assert api.get("/bounces", page=1) == []
+
+
+def test_the_blacklist_of_a_list_is_that_of_the_account(api, group):
+    path = f"/groups/{group}/blacklist"
+    assert api.post(path, {"email": "a@example.com", "comment": "c"})["comment"] == "c"
+    assert [entry["email"] for entry in api.get(path)] == ["a@example.com"]
+    assert api.get("/blacklist") == api.get(path)
+    assert api.delete(f"{path}/a@example.com") is True
+    assert api.get("/blacklist") == []
+    for method in ("GET", "POST"):
+        refusal = api.refusal(method, "/groups/9/blacklist", {"email": "a@b.ch"})
+        assert refusal == (404, "Not Found: invalid group")
+
+
+def test_the_bounced_of_all_lists(api, box, group, other):
+    for list_id in (group, other):
+        box.store.add_receiver(list_id, "a@example.com")
+    box.store.add_receiver(group, "b@example.com")
+    assert api.get("/receivers/bounced") == []
+    box.store.bounce("a@example.com")
+    found = api.get("/receivers/bounced")
+    assert [(r["email"], r["group_id"]) for r in found] == [
+        ("a@example.com", group),
+        ("a@example.com", other),
+    ]

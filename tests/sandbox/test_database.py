@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import sqlite3
@@ -103,3 +104,22 @@ def test_file_that_is_in_use_or_no_database_is_refused(tmp_path):
     (tmp_path / "text").write_text("not a database at all, but some text\n" * 50)
     with pytest.raises(sqlite3.Error):
         Sandbox(0, database=str(tmp_path / "text"))
+
+
+def test_a_file_from_before_there_was_a_time_of_change_is_read(tmp_path):
+    path = str(tmp_path / "state.sqlite")
+    with Sandbox(port=0, database=path) as box:
+        group = box.store.create_group("One")["id"]
+        box.store.add_receiver(group, "a@example.com", tags=["a.b"])
+    db = sqlite3.connect(path)
+    (text,) = db.execute("SELECT value FROM record WHERE kind = 'receiver'").fetchone()
+    values = json.loads(text)
+    del values[5]
+    db.execute(
+        "UPDATE record SET value = ? WHERE kind = 'receiver'", [json.dumps(values)]
+    )
+    db.commit()
+    db.close()
+    with Sandbox(port=0, database=path) as box:
+        (receiver,) = box.store.receivers(group)
+    assert (receiver["last_changed"], receiver["tags"]) == (0, ["a.b"])

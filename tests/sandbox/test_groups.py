@@ -95,3 +95,15 @@ def test_stats_count_by_state_and_are_cached(api, box, clock, group):
     clock.now += 1
     fresh = api.get(f"/groups/{group}/stats")
     assert (fresh["total_count"], fresh["time"]) == (3, clock.now)
+
+
+def test_null_is_not_a_text(api):
+    made = api.post("/groups", {"name": "A", "receiver_info": None, "backup": None})
+    assert (made["receiver_info"], made["backup"]) == ("", True)
+    changes = {"receiver_info": None, "locked": None, "backup": None}
+    changed = api.put(f"/groups/{made['id']}", changes)
+    assert (changed["receiver_info"], changed["backup"]) == ("", True)
+
+
+def test_the_average_of_points_is_no_whole_number(api, group):
+    assert type(api.get(f"/groups/{group}/stats")["avg_points"]) is float

@@ -42,6 +42,7 @@ def test_recipient_has_the_shape_of_cleverreach(api, box, clock, group):
         "last_ip": "",
         "last_location": "",
         "last_client": "",
+        "last_changed": clock.now,
         "points": 0,
         "stars": 0,
         "source": "Odoo",

@@ -34,6 +34,7 @@ def test_delete_by_id_with_a_list_takes_off_that_one(api, box, group, other, peo
 
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_many_are_taken_off_one_list(api, box, group, other, people, wrapped):
+    box.switches.delete_body = "any"
     keys = ["a@example.com", "no@example.com", "3"]
     body = {"receivers": keys} if wrapped else keys
     assert api.post(f"/groups/{group}/receivers/delete", body) == [
@@ -78,3 +79,13 @@ def test_who_is_on_no_list_any_more_is_forgotten(api, box, group):
     assert api.refusal("GET", "/receivers/a@example.com")[0] == 404
     again = box.store.add_receiver(group, "a@example.com")
     assert (again["id"], again["global_attributes"]) == ("2", {"city": ""})
+
+
+def test_many_are_deleted_by_the_known_form_of_a_body_only(api, box, group, people):
+    keys = ["a@example.com"]
+    path = f"/groups/{group}/receivers/delete"
+    for where, body in ((path, {"receivers": keys}), ("/receivers/delete", keys)):
+        assert api.refusal("POST", where, body)[0] == 400
+    assert api.refusal("POST", "/receivers/delete", {"emails": keys})[0] == 400
+    box.switches.delete_body = "any"
+    assert api.post("/receivers/delete", keys) == [{"status": "success"}]

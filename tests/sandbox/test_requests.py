@@ -79,3 +79,37 @@ def test_address_of_a_stopped_sandbox_is_not_told(box):
     box.stop()
     with pytest.raises(RuntimeError):
         assert box.url
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 100_000,
+        '{"name": "\\ud800"}',
+        '{"name": "\\uD83D"}',
+        '{"name": NaN}',
+        '{"name": -Infinity}',
+        "{",
+    ],
+)
+def test_a_body_that_is_no_json_is_refused(api, box, body):
+    answer = api.send("POST", "/groups", data=body)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"] == "Bad Request: invalid JSON"
+    json_type = {"Content-Type": "application/json"}
+    url = f"{box.url}/oauth/token.php"
+    answer = requests.post(url, data=body, headers=json_type, timeout=10)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+def test_a_whole_character_of_two_halves_is_json(api):
+    answer = api.send("POST", "/groups", data='{"name": "\\ud83d\\ude00"}')
+    assert answer.json()["name"] == "\N{GRINNING FACE}"
+
+
+def test_a_fault_of_the_sandbox_has_the_envelope_of_an_error(
+    api, box, monkeypatch, caplog
+):
+    monkeypatch.setattr(box.store, "groups", lambda order: 1 / 0)
+    assert api.refusal("GET", "/groups") == (500, "Internal Server Error")
+    assert "ZeroDivisionError" in caplog.text

@@ -44,7 +44,17 @@ def test_readme_has_no_other_switches():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("empty_page", "none"), ("token_ttl", "long"), ("case_fold", "maybe")],
+    [
+        ("empty_page", "none"),
+        ("token_ttl", "long"),
+        ("case_fold", "maybe"),
+        ("token_ttl", "-1"),
+        ("max_batch", "-5"),
+        ("max_batch", "0"),
+        ("plan_limit", "-1"),
+        ("scopes", "groups,recievers"),
+        ("scopes", "groups:delete"),
+    ],
 )
 def test_wrong_value_is_refused(name, value, capsys):
     with pytest.raises(ValueError, match=name):
@@ -52,6 +62,13 @@ def test_wrong_value_is_refused(name, value, capsys):
     with pytest.raises(SystemExit):
         cli.main(["--set", f"{name}={value}"])
     assert name in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_wrong_port_is_refused(port, capsys):
+    with pytest.raises(SystemExit):
+        cli.main([f"--port={port}"])
+    assert "--port" in capsys.readouterr().err
 
 
 def test_unknown_switch_is_refused(capsys):

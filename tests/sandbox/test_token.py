@@ -142,3 +142,12 @@ def test_whoami_names_the_account_with_an_id_that_is_a_text(api):
 
 def test_ping_needs_no_token(box):
     assert requests.get(f"{box.url}/v3/debug/ping.json", timeout=10).json() is True
+
+
+def test_an_unknown_grant_is_told_before_the_client_is_asked_for(box):
+    form = {"grant_type": "password"}
+    answer = requests.post(f"{box.url}/oauth/token.php", data=form, timeout=10)
+    assert (answer.status_code, answer.json()["error"]) == (
+        400,
+        "unsupported_grant_type",
+    )

@@ -1,7 +1,7 @@
 """Addresses in the form that two sides can compare."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.fairgate_cleverreach.sync.addresses import address_key, is_address
@@ -30,17 +30,11 @@ def test_address_key(address, expected):
     assert address_key(address) == expected
 
 
-# To make e-mail addresses up is slow, and more so on a busy machine.
-patiently = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
-
-
-@patiently
 @given(st.one_of(st.emails(), st.text(max_size=30).map("anna@{}".format)))
 def test_the_form_of_a_form_is_the_same(address):
     assert address_key(address_key(address)) == address_key(address)
 
 
-@patiently
 @given(st.emails())
 def test_case_plays_no_part(address):
     assert address_key(address.upper()) == address_key(address)

@@ -1,0 +1,32 @@
+"""The rights that a token names.
+
+CleverReach's own SDK asks for words such as ``receivers:read``; a list of all words is
+not published. So only what a known word says counts, and its absence says nothing.
+"""
+
+import re
+
+
+def as_text(scope):
+    """Return the ``scope`` of a token's answer as words with blanks between them.
+
+    CleverReach writes it as such a text, or as a list.
+    """
+    words = scope if isinstance(scope, list) else [scope]
+    return " ".join(word for word in words if isinstance(word, str))
+
+
+def may_write(scope, resource):
+    """Return whether a token may change a resource, None if it does not tell.
+
+    :param str scope: the words of the token
+    :param str resource: such as ``receivers``
+    """
+    words = {word for word in re.split(r"[\s,]+", scope) if _about(word, resource)}
+    if words & {resource, f"{resource}:write"}:
+        return True
+    return False if words == {f"{resource}:read"} else None
+
+
+def _about(word, resource):
+    return word.partition(":")[0] == resource
