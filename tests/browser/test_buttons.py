@@ -19,8 +19,9 @@ CONTACTS = ".o_list_view th[data-name=complete_name]"
 CONTACT_STATES = ".o_list_view th[data-name=last_sent]"
 CONFIRMATION = ".o_dialog [name=typed]"
 FIELDS = ".o_list_view th[data-name=suggestion_id]"
-LEFT_OUT = ".o_list_view th[data-name=reason]"
+LEFT_OUT = ".o_list_view th[data-name=shared_with_id]"
 LEFT_OUT_CARDS = ".o_kanban_view:has-text('No e-mail address')"
+LINES = ".o_form_view [name=line_ids]"
 LOG = ".o_list_view th[data-name=description]"
 MATCHINGS = ".o_list_view th[data-name=contact_count]"
 NEWS = ".o_notification"
@@ -70,6 +71,17 @@ def open_settings(screen):
     screen.settings_tab("fairgate_cleverreach").click()
 
 
+def archive_account(screen):
+    """From the settings page, and back to it."""
+    screen.press("action_cleverreach_overview")
+    expect(screen.field("group_ids")).to_be_visible()
+    click(".o_cp_action_menus button")(screen)
+    screen.page.locator(".o-dropdown--menu .oi-archive").first.click()
+    screen.dialog().locator("footer .btn-primary").click()
+    screen.settle()
+    screen.go(SETTINGS)
+
+
 class Press(NamedTuple):
     """A button, the page it is on, and what is to be seen after it was pressed.
 
@@ -95,7 +107,9 @@ PRESSES = {
         Press("action_test_connection", ONE_ACCOUNT, NEWS),
         Press("action_refresh", ONE_ACCOUNT, NEWS),
         Press("action_open_matchings", ONE_ACCOUNT, MATCHINGS),
-        Press("action_open_matchings", ONE_ACCOUNT, MATCHINGS, number=1),
+        # A list failed in the upload above, and one waits for a confirmation.
+        Press("action_open_matchings", ONE_ACCOUNT, MATCHINGS, within=".alert-danger"),
+        Press("action_review_removals", ONE_ACCOUNT, CONFIRMATION),
         Press("action_open_field_maps", ONE_ACCOUNT, FIELDS),
         Press("action_open_uploads", ONE_ACCOUNT, UPLOADS),
         Press("action_open_log", ONE_ACCOUNT, LOG),
@@ -185,9 +199,12 @@ PRESSES = {
     "cleverreach_upload_view_form": [
         Press("action_open_log", ONE_UPLOAD, LOG),
         Press("action_open_skipped", ONE_UPLOAD, LEFT_OUT),
-        Press("action_review_removals", ONE_UPLOAD, CONFIRMATION),
+        Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, within=".alert"),
+        Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, within=LINES),
         Press("action_open_skipped", ONE_UPLOAD, LEFT_OUT_CARDS, phone=True),
-        Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, phone=True),
+        Press(
+            "action_review_removals", ONE_UPLOAD, CONFIRMATION, within=LINES, phone=True
+        ),
         Press(
             "action_review_removals",
             ONE_UPLOAD,
@@ -222,10 +239,7 @@ PRESSES = {
             "action_open_contact",
             ONE_UPLOAD,
             CONTACT,
-            before=(
-                click("button[name=action_open_skipped]"),
-                click(".o_group_header"),
-            ),
+            before=(click("button[name=action_open_skipped]"),),
         ),
     ],
     "cleverreach_upload_skip_view_kanban": [
@@ -251,10 +265,17 @@ PRESSES = {
                 ("action_cleverreach_field_maps", FIELDS, 2),
                 ("action_cleverreach_preview", UPLOAD, 2),
                 ("action_cleverreach_upload", UPLOAD, 2),
+                ("action_cleverreach_review", CONFIRMATION, 2),
                 ("action_cleverreach_overview", ACCOUNT, 1),
                 ("action_cleverreach_log", LOG, 1),
             )
             for number in range(count)
+        ),
+        Press(
+            "action_cleverreach_restore",
+            SETTINGS,
+            "button[name=action_cleverreach_test]",
+            before=(open_settings, archive_account, open_settings),
         ),
     ],
 }
