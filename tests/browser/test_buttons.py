@@ -59,6 +59,10 @@ def fill(name, value):
     return lambda screen: screen.fill(name, value)
 
 
+# On a phone the buttons above a list are in a menu.
+MORE = (click("button.o-control-panel-adaptive-dropdown"),)
+
+
 def turn_to(page):
     return click(f".nav-link[name={page}]")
 
@@ -175,7 +179,38 @@ PRESSES = {
             f"{in_row('zip')} td[name=state]:has-text('Matched')",
         ),
         Press("action_auto_match_all", ALL_FIELDS, NEWS),
-        Press("action_add_usual", ALL_FIELDS, in_row("Salutation")),
+        Press("action_add_usual", ALL_FIELDS, in_row("Greeting Line")),
+    ],
+    "cleverreach_field_map_view_kanban": [
+        Press(
+            "action_auto_match", ALL_FIELDS, NEWS, within=in_row("Street"), phone=True
+        ),
+        Press(
+            "action_accept_suggestion",
+            ALL_FIELDS,
+            f"{in_row('rufname')}:has-text('Matched')",
+            phone=True,
+        ),
+        Press(
+            "action_accept_type",
+            ALL_FIELDS,
+            f"{in_row('city')}:has-text('Matched')",
+            phone=True,
+        ),
+        Press(
+            "action_create_missing",
+            ALL_FIELDS,
+            f"{in_row('zip')}:has-text('Matched')",
+            phone=True,
+        ),
+        Press("action_auto_match_all", ALL_FIELDS, NEWS, before=MORE, phone=True),
+        Press(
+            "action_add_usual",
+            ALL_FIELDS,
+            in_row("Greeting Line"),
+            before=MORE,
+            phone=True,
+        ),
     ],
     "cleverreach_contact_state_view_list": [
         Press("action_open_contact", STATES, CONTACT),
