@@ -500,7 +500,7 @@ class CleverReachMatching(models.Model):
 
     def action_find_lists(self):
         """Read anew which lists exist: the one that is missed may be a new one."""
-        account = self.account_id[:1] or self._shown_account()
+        account = self.env["cleverreach.field.map"]._shown_account()
         return account.action_refresh()
 
     def action_open_contacts(self):

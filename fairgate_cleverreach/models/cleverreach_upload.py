@@ -489,6 +489,10 @@ class CleverReachUpload(models.Model):
         """Go on from a preview to a manual upload of the account."""
         return self.account_id.action_upload()
 
+    def action_upload_now(self):
+        """Upload from the list of uploads, whichever of them are selected."""
+        return self.env["cleverreach.field.map"]._shown_account().action_upload()
+
     def action_review_removals(self):
         """Show what waits for a confirmation: the removals, or the lists to choose."""
         waiting = self.line_ids.filtered("can_review")

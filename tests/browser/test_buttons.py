@@ -36,6 +36,7 @@ ALL_MATCHINGS = "/odoo/cleverreach-matchings"
 MATCHING = "/odoo/cleverreach-matchings/{matching}"
 HELD = "/odoo/cleverreach-matchings/{held}"
 BLOCKED = "/odoo/cleverreach-matchings/{blocked}"
+ALL_UPLOADS = "/odoo/cleverreach-uploads"
 ALL_FIELDS = "/odoo/cleverreach-fields"
 ONE_UPLOAD = "/odoo/cleverreach-uploads/{upload}"
 PREVIEW = "/odoo/cleverreach-uploads/{preview}"
@@ -128,10 +129,12 @@ PRESSES = {
     "cleverreach_matching_view_list": [
         Press("action_preview", ALL_MATCHINGS, UPLOAD),
         Press("action_review_removals", ALL_MATCHINGS, CONFIRMATION),
+        Press("action_find_lists", ALL_MATCHINGS, NEWS),
     ],
     "cleverreach_matching_view_kanban": [
         Press("action_preview", ALL_MATCHINGS, UPLOAD, phone=True),
         Press("action_review_removals", ALL_MATCHINGS, CONFIRMATION, phone=True),
+        Press("action_find_lists", ALL_MATCHINGS, NEWS, before=MORE, phone=True),
     ],
     "cleverreach_matching_view_form": [
         Press("action_preview", MATCHING, UPLOAD),
@@ -143,6 +146,7 @@ PRESSES = {
             BLOCKED,
             ".o_form_view:not(:has(button[name=action_accept_tags]))",
         ),
+        Press("action_delete", BLOCKED, MATCHINGS, confirm=True),
     ],
     "cleverreach_confirm_view_form": [
         Press(
@@ -230,6 +234,12 @@ PRESSES = {
             confirm=True,
             phone=True,
         ),
+    ],
+    "cleverreach_upload_view_list": [
+        Press("action_upload_now", ALL_UPLOADS, UPLOAD),
+    ],
+    "cleverreach_upload_view_kanban": [
+        Press("action_upload_now", ALL_UPLOADS, UPLOAD, phone=True),
     ],
     "cleverreach_upload_view_form": [
         Press("action_open_log", ONE_UPLOAD, LOG),
