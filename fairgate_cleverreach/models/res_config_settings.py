@@ -17,6 +17,7 @@ class ResConfigSettings(models.TransientModel):
         help="The account that this page shows.",
     )
     cleverreach_archived = fields.Boolean(
+        "CleverReach Account Archived",
         compute="_compute_cleverreach_archived",
         help="The service is booked, but its account is archived.",
     )
