@@ -28,7 +28,12 @@
         "views/cleverreach_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["fairgate_cleverreach/static/src/**/*"],
+        "web.assets_backend": [
+            "fairgate_cleverreach/static/src/**/*",
+            ("remove", "fairgate_cleverreach/static/src/log_graph/**/*"),
+        ],
+        # Odoo loads graphs when the first one is opened.
+        "web.assets_backend_lazy": ["fairgate_cleverreach/static/src/log_graph/**/*"],
         "web.assets_unit_tests": ["fairgate_cleverreach/static/tests/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

@@ -6,6 +6,7 @@ a new error class of the client needs.
 
 from odoo.tools import LazyTranslate
 
+from . import client
 from .client import (
     BadDataError,
     CleverReachError,
@@ -56,8 +57,9 @@ _EXPLANATIONS = {
         "kept. Please show the connection log to your Odoo administrator."
     ),
     NetworkError: _lt(
-        "CleverReach cannot be reached. Check the internet connection of the Odoo "
-        "server, and CleverReach's status page. Nothing is lost: upload again later."
+        "CleverReach does not answer. Nothing is lost: try again in some minutes. If "
+        "it lasts, tell whoever looks after your Odoo: they check the internet "
+        "connection of the server, and CleverReach's status page."
     ),
     ServiceError: _lt(
         "CleverReach has a problem of its own at the moment. Nothing is lost: upload "
@@ -83,19 +85,32 @@ def explain(env, error):
 
     :param error: a :class:`CleverReachError`
     """
+    text = meaning(env, type(error).__name__, error.endpoint)
+    if str(error) and not isinstance(error, NetworkError):
+        # Of a broken connection we ourselves say why; that is for the log.
+        text += env._("\nCleverReach says: “%(message)s”.", message=error)
+    return text
+
+
+def meaning(env, name, endpoint):
+    """Return what an error means, without CleverReach's own words.
+
+    Each part is a sentence of its own: some screens show no line breaks.
+
+    :param name: of its class
+    :param endpoint: the path that was called, or None
+    """
+    error_class = getattr(client, name or "", CleverReachError)
     explanation = next(
-        _EXPLANATIONS[cls] for cls in type(error).__mro__ if cls in _EXPLANATIONS
+        _EXPLANATIONS[cls] for cls in error_class.__mro__ if cls in _EXPLANATIONS
     )
     # pylint: disable=prefer-env-translation
     text = env._(explanation)
-    if isinstance(error, MissingRightError):
+    if error_class is MissingRightError:
         for part, right in _RIGHTS.items():
-            if part in (error.endpoint or ""):
+            if part in (endpoint or ""):
                 text += env._(
-                    "\nThe right that is missing: %(right)s", right=env._(right)
+                    "\nThe right that is missing: %(right)s.", right=env._(right)
                 )
                 break
-    if str(error) and not isinstance(error, NetworkError):
-        # Of a broken connection we ourselves say why; that is for the log.
-        text += env._("\nCleverReach says: %(message)s", message=error)
     return text

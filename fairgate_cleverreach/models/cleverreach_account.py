@@ -92,18 +92,40 @@ class CleverReachAccount(models.Model):
         "Recipient Lists",
         help="The lists that exist in the CleverReach account.",
     )
-    attribute_ids = fields.One2many("cleverreach.attribute", "account_id", "Fields")
+    attribute_ids = fields.One2many(
+        "cleverreach.attribute",
+        "account_id",
+        "Fields",
+        help="The fields that exist in the CleverReach account.",
+    )
     field_map_ids = fields.One2many(
         "cleverreach.field.map",
         "account_id",
         "Field Matching",
         help="Which contact field goes into which CleverReach field.",
     )
-    matching_ids = fields.One2many("cleverreach.matching", "account_id", "Matchings")
-    upload_ids = fields.One2many("cleverreach.upload", "account_id", "Uploads")
-    log_ids = fields.One2many("cleverreach.log", "account_id", "Connection Log")
+    matching_ids = fields.One2many(
+        "cleverreach.matching",
+        "account_id",
+        "Matchings",
+        help="Which filter roles go to which recipient list.",
+    )
+    upload_ids = fields.One2many(
+        "cleverreach.upload",
+        "account_id",
+        "Uploads",
+        help="All uploads and previews of the account.",
+    )
+    log_ids = fields.One2many(
+        "cleverreach.log",
+        "account_id",
+        "Connection Log",
+        help="Every connection to CleverReach of the last 90 days.",
+    )
     last_upload_id = fields.Many2one(
-        "cleverreach.upload", compute="_compute_last_upload"
+        "cleverreach.upload",
+        compute="_compute_last_upload",
+        help="The last upload of whole lists; a preview is none.",
     )
     last_upload_date = fields.Datetime(
         "Last Upload on",
@@ -121,6 +143,11 @@ class CleverReachAccount(models.Model):
         compute="_compute_held_count",
         help="Matchings whose last upload would have removed so many recipients that "
         "somebody has to confirm it.",
+    )
+    failed_lists = fields.Char(
+        "Lists Whose Last Upload Failed",
+        compute="_compute_failed_lists",
+        help="What went wrong with each stands on its matching.",
     )
     manual_free_at = fields.Datetime(
         "Next Manual Upload From",
@@ -174,8 +201,17 @@ class CleverReachAccount(models.Model):
     @api.depends("matching_ids.last_state")
     def _compute_held_count(self):
         for account in self:
-            held = account.matching_ids.filtered(lambda m: m.last_state == "held")
-            account.held_count = len(held)
+            account.held_count = len(account._held_matchings())
+
+    def _held_matchings(self):
+        """:return: the matchings that wait for a confirmation"""
+        return self.matching_ids.filtered(lambda m: m.last_state == "held")
+
+    @api.depends("matching_ids.last_state", "matching_ids.group_id.name")
+    def _compute_failed_lists(self):
+        for account in self:
+            failed = account.matching_ids.filtered(lambda m: m.last_state == "error")
+            account.failed_lists = ", ".join(failed.mapped("group_id.name"))
 
     @api.depends("upload_ids.state", "upload_ids.start_date")
     def _compute_manual_free_at(self):
@@ -320,15 +356,21 @@ class CleverReachAccount(models.Model):
                 )
             )
         if free_at:
-            raise UserError(
-                self.env._(
-                    "For performance reasons a manual upload is possible once every "
-                    "%(hours)s hours. The next one is possible from %(time)s. "
-                    "Scheduled uploads go on as planned.",
-                    hours=self._guard_hours(),
-                    time=self._format(free_at),
-                )
+            message = self.env._(
+                "For performance reasons a manual upload is possible once every "
+                "%(hours)s hours. The next one is possible from %(time)s. "
+                "Scheduled uploads go on as planned.",
+                hours=self._guard_hours(),
+                time=self._format(free_at),
             )
+            if held := self._held_matchings():
+                message += self.env._(
+                    "\nWhat waits for your confirmation does not have to wait for "
+                    "that: “Review” the removals on the matchings of these lists now: "
+                    "%(lists)s.",
+                    lists=", ".join(held.mapped("group_id.name")),
+                )
+            raise UserError(message)
 
     def _format(self, moment):
         """:return: text of naive UTC ``moment``, on the clocks of the user, or of the
@@ -508,6 +550,15 @@ class CleverReachAccount(models.Model):
 
     def action_open_matchings(self):
         return self._open("cleverreach_matching_action")
+
+    def action_review_removals(self):
+        """Show what waits for a confirmation: the removals, or the lists to choose."""
+        return self._review_removals(self._held_matchings())
+
+    def _review_removals(self, matchings):
+        if len(matchings) == 1:
+            return matchings.action_review_removals()
+        return dict(self.action_open_matchings(), domain=[("id", "in", matchings.ids)])
 
     def action_open_field_maps(self):
         return self._open("cleverreach_field_map_action")

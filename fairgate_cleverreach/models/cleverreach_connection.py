@@ -41,7 +41,9 @@ class CleverReachConnection(models.AbstractModel):
     )
     client_secret_stored = fields.Char(groups=fields.NO_ACCESS, copy=False)
     has_client_secret = fields.Boolean(
-        compute="_compute_has_client_secret", compute_sudo=True
+        compute="_compute_has_client_secret",
+        compute_sudo=True,
+        help="A client secret is saved; nobody can read it.",
     )
     access_token = fields.Char(groups=fields.NO_ACCESS, copy=False)
     access_token_expires_at = fields.Float(

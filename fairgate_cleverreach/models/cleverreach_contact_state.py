@@ -46,7 +46,12 @@ class CleverReachContactState(models.Model):
         help="The recipient list that the row is about.",
     )
     company_id = fields.Many2one("res.company", readonly=True)
-    receiver_id = fields.Many2one("cleverreach.receiver", "Recipient", readonly=True)
+    receiver_id = fields.Many2one(
+        "cleverreach.receiver",
+        "Recipient",
+        readonly=True,
+        help="What is known of the address on this list; empty if it never was there.",
+    )
     on_list = fields.Boolean(
         "On the List",
         readonly=True,

@@ -71,7 +71,11 @@ class CleverReachFieldMap(models.Model):
         required=True,
         help="The field of the Odoo contact whose value is sent.",
     )
-    source_label = fields.Char("Contact Field Name", compute="_compute_source_label")
+    source_label = fields.Char(
+        "Contact Field Name",
+        compute="_compute_source_label",
+        help="How Odoo calls the contact field, in your language.",
+    )
     attribute_id = fields.Many2one(
         "cleverreach.attribute",
         string="CleverReach Field",
@@ -471,7 +475,9 @@ class CleverReachFieldMap(models.Model):
         if rest:
             texts.append(
                 self.env._(
-                    "CleverReach has no field of that name: %s.",
+                    "CleverReach has no field of that name: %s. Choose its field in "
+                    "the column “CleverReach Field”; or create one in CleverReach, "
+                    "“Find Lists” again, and match again.",
                     ", ".join(rest.mapped("source_label")),
                 )
             )

@@ -75,7 +75,7 @@ class CleverReachGroup(models.Model):
             group.display_name = group.name
             if group.gone:
                 group.display_name = self.env._(
-                    "%(name)s (deleted at CleverReach)", name=group.name
+                    "%(name)s (no longer at CleverReach)", name=group.name
                 )
             elif self.env.context.get("show_recipient_count"):
                 group.display_name = self.env._(

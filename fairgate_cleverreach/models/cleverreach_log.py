@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..messages import meaning
 from ..purposes import purpose
 
 RETENTION_DAYS = 90
@@ -78,7 +79,14 @@ class CleverReachLog(models.Model):
         help="The class of the error, for your Odoo administrator.",
     )
     message = fields.Char(
-        readonly=True, help="CleverReach's own words, without personal data."
+        "CleverReach's Words",
+        readonly=True,
+        help="What CleverReach itself said, without personal data.",
+    )
+    meaning = fields.Text(
+        "What It Means",
+        compute="_compute_meaning",
+        help="What went wrong, what was kept, and who can mend it.",
     )
 
     @api.depends("method", "endpoint")
@@ -95,6 +103,13 @@ class CleverReachLog(models.Model):
             row.description = (
                 self.env._("%(what)s: %(list)s", what=text, list=name) if name else text
             )
+
+    @api.depends("result", "error", "endpoint")
+    @api.depends_context("lang")
+    def _compute_meaning(self):
+        for row in self:
+            failed = row.result == "error"
+            row.meaning = failed and meaning(self.env, row.error, row.endpoint)
 
     @api.autovacuum
     def _gc_log(self):

@@ -526,6 +526,18 @@ class CleverReachMatching(models.Model):
             )
         )
 
+    def action_delete(self):
+        """Delete the matching, and go back to the others."""
+        self.unlink()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "fairgate_cleverreach.cleverreach_matching_action"
+        ) | {"target": "main"}
+
+    def action_find_lists(self):
+        """Read anew which lists exist: the one that is missed may be a new one."""
+        account = self.env["cleverreach.field.map"]._shown_account()
+        return account.action_refresh()
+
     def action_open_contacts(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -10,13 +10,42 @@ class CleverReachSetup(models.AbstractModel):
     _name = "cleverreach.setup"
     _description = "CleverReach Set-up"
 
-    setup_credentials = fields.Boolean("Credentials Entered", compute="_compute_setup")
-    setup_connected = fields.Boolean("Connection Tested", compute="_compute_setup")
-    setup_lists = fields.Boolean("Lists Found", compute="_compute_setup")
-    setup_matchings = fields.Boolean("Filter Roles Matched", compute="_compute_setup")
-    setup_fields = fields.Boolean("Fields Chosen", compute="_compute_setup")
-    setup_previewed = fields.Boolean("Upload Previewed", compute="_compute_setup")
-    setup_uploaded = fields.Boolean("Uploaded", compute="_compute_setup")
+    setup_credentials = fields.Boolean(
+        "Credentials Entered",
+        compute="_compute_setup",
+        help="Client ID and client secret are saved.",
+    )
+    setup_connected = fields.Boolean(
+        "Connection Tested",
+        compute="_compute_setup",
+        help="CleverReach accepted the credentials.",
+    )
+    setup_lists = fields.Boolean(
+        "Lists Found",
+        compute="_compute_setup",
+        help="At least one recipient list was found at CleverReach.",
+    )
+    setup_matchings = fields.Boolean(
+        "Filter Roles Matched",
+        compute="_compute_setup",
+        help="At least one filter role is matched with a recipient list.",
+    )
+    setup_fields = fields.Boolean(
+        "Fields Chosen",
+        compute="_compute_setup",
+        help="At least one contact field is matched with a CleverReach field. Without "
+        "any, only the address is sent.",
+    )
+    setup_previewed = fields.Boolean(
+        "Upload Previewed",
+        compute="_compute_setup",
+        help="A preview, or an upload, of whole lists has ended.",
+    )
+    setup_uploaded = fields.Boolean(
+        "Uploaded",
+        compute="_compute_setup",
+        help="An upload has brought at least one list up to date.",
+    )
     setup_step = fields.Selection(
         [
             ("credentials", "Enter the credentials"),
@@ -26,6 +55,7 @@ class CleverReachSetup(models.AbstractModel):
             ("matchings", "Match filter roles with recipient lists"),
             ("previewed", "Look at what the first upload would do"),
             ("uploaded", "Upload for the first time"),
+            ("confirm", "Review the removals that wait"),
             ("done", "All set up"),
         ],
         "Next Step",
@@ -41,6 +71,7 @@ class CleverReachSetup(models.AbstractModel):
         "matching_ids",
         "field_map_ids.attribute_id",
         "upload_ids.state",
+        "held_count",
     )
     def _compute_setup(self):
         # The fields are optional: an upload of bare addresses is a complete one.
@@ -63,5 +94,9 @@ class CleverReachSetup(models.AbstractModel):
             step = next(
                 (step for step in steps if not account[f"setup_{step}"]), "done"
             )
-            broken = step == "connected" and account.connection_state == "error"
-            account.setup_step = "repair" if broken else step
+            if step == "connected" and account.connection_state == "error":
+                step = "repair"
+            if step in ("uploaded", "done") and account.held_count:
+                # To upload again would only wait again.
+                step = "confirm"
+            account.setup_step = step

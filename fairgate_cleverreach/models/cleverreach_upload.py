@@ -149,6 +149,48 @@ class CleverReachUpload(models.Model):
         compute="_compute_counts",
         help="Contacts with the filter role that are not sent, each for a reason.",
     )
+    held_count = fields.Integer(
+        "Lists to Confirm",
+        compute="_compute_held_count",
+        help="Lists whose removals wait for a confirmation since this upload.",
+    )
+    summary = fields.Char(
+        "Result",
+        compute="_compute_summary",
+        help="What the upload has done, or a preview would do, on all lists together.",
+    )
+
+    @api.depends("line_ids.state")
+    def _compute_held_count(self):
+        for upload in self:
+            held = upload.line_ids.filtered(lambda line: line.state == "held")
+            upload.held_count = len(held)
+
+    @api.depends("kind", "state", "line_ids.removed_count", "line_ids.removal_count")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for upload in self:
+            lines = upload.line_ids
+            counts = {
+                "added": sum(lines.mapped("created_count")),
+                "changed": sum(lines.mapped("changed_count"))
+                + sum(lines.mapped("renamed_count")),
+                "left_out": upload.skipped_count,
+            }
+            if upload.kind == "preview":
+                upload.summary = self.env._(
+                    "An upload would add: %(added)s, change: %(changed)s, leave out: "
+                    "%(left_out)s, remove: %(removed)s.",
+                    removed=sum(lines.mapped("removal_count")),
+                    **counts,
+                )
+            else:
+                upload.summary = self.env._(
+                    "Added: %(added)s, changed: %(changed)s, left out: %(left_out)s, "
+                    "removed: %(removed)s.",
+                    removed=upload.removed_count,
+                    **counts,
+                )
 
     @api.depends(
         "line_ids.created_count",
@@ -343,7 +385,12 @@ class CleverReachUpload(models.Model):
 
     def _problems(self):
         troubled = self.line_ids.filtered("problem")
-        return "\n".join(f"{line.display_name}: {line.problem}" for line in troubled)
+        return "\n".join(
+            self.env._(
+                "%(list)s: %(problem)s", list=line.display_name, problem=line.problem
+            )
+            for line in troubled
+        )
 
     def _give_up(self, error):
         if isinstance(error, CleverReachError):
@@ -374,7 +421,9 @@ class CleverReachUpload(models.Model):
     # NEWS
 
     def _tell_responsible(self):
-        """Tell the responsible user of a failure, once, until an upload is well."""
+        """Tell the responsible user of a failure until an upload is well: once, but
+        always of the newest.
+        """
         if self.kind == "preview":
             # Whoever asked for it is looking at it.
             return
@@ -390,7 +439,9 @@ class CleverReachUpload(models.Model):
         activities = account.activity_search(
             [WARNING], user_id=account.responsible_id.id
         )
-        if not activities and account.responsible_id:
+        if activities:
+            activities.note = self._attention()
+        elif account.responsible_id:
             account.activity_schedule(
                 WARNING,
                 summary=summary,
@@ -400,7 +451,10 @@ class CleverReachUpload(models.Model):
 
     def _attention(self):
         """:return: HTML: what needs a person, with links to where they act"""
-        held = self.line_ids.filtered(lambda line: line.state == "held")
+        # Of the lists that it did not deal with: what still waits there.
+        others = self.account_id.matching_ids - self.line_ids.matching_id
+        lines = self.line_ids | others.last_line_id
+        held = lines.filtered(lambda line: line.state == "held")
         texts = [
             self.env._(
                 "%(list)s: removals that wait for your confirmation: %(count)s",
@@ -410,6 +464,15 @@ class CleverReachUpload(models.Model):
             for line in held
         ]
         texts += (self.problem or "").splitlines()
+        texts += [
+            self.env._(
+                "%(list)s: %(problem)s",
+                list=line.matching_id._get_html_link(title=line.display_name),
+                problem=line.problem,
+            )
+            for line in others.last_line_id
+            if line.state == "error"
+        ]
         return Markup("<br>").join(texts)
 
     def _open(self):
@@ -425,6 +488,17 @@ class CleverReachUpload(models.Model):
     def action_upload(self):
         """Go on from a preview to a manual upload of the account."""
         return self.account_id.action_upload()
+
+    def action_upload_now(self):
+        """Upload from the list of uploads, whichever of them are selected."""
+        return self.env["cleverreach.field.map"]._shown_account().action_upload()
+
+    def action_review_removals(self):
+        """Show what waits for a confirmation: the removals, or the lists to choose."""
+        waiting = self.line_ids.filtered("can_review")
+        if len(waiting) > 1:
+            return self.account_id._review_removals(waiting.matching_id)
+        return waiting.action_review_removals()
 
     def action_open_log(self):
         self.ensure_one()

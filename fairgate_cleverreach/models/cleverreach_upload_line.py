@@ -54,6 +54,7 @@ class CleverReachUploadLine(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+        help="The matching that was uploaded; empty if it was deleted since.",
     )
     group_id = fields.Many2one(
         "cleverreach.group",

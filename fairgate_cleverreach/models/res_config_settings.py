@@ -13,7 +13,13 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.cleverreach_booked", readonly=False
     )
     cleverreach_account_id = fields.Many2one(
-        related="company_id.cleverreach_account_id"
+        related="company_id.cleverreach_account_id",
+        help="The account that this page shows.",
+    )
+    cleverreach_archived = fields.Boolean(
+        "CleverReach Account Archived",
+        compute="_compute_cleverreach_archived",
+        help="The service is booked, but its account is archived.",
     )
     cleverreach_client_id = fields.Char(**_of_account("client_id", readonly=False))
     cleverreach_client_secret = fields.Char(
@@ -38,6 +44,7 @@ class ResConfigSettings(models.TransientModel):
     cleverreach_manual_free_at = fields.Datetime(**_of_account("manual_free_at"))
     cleverreach_last_upload_date = fields.Datetime(**_of_account("last_upload_date"))
     cleverreach_last_upload_state = fields.Selection(**_of_account("last_upload_state"))
+    cleverreach_held_count = fields.Integer(**_of_account("held_count"))
 
     cleverreach_setup_credentials = fields.Boolean(**_of_account("setup_credentials"))
     cleverreach_setup_connected = fields.Boolean(**_of_account("setup_connected"))
@@ -47,6 +54,14 @@ class ResConfigSettings(models.TransientModel):
     cleverreach_setup_previewed = fields.Boolean(**_of_account("setup_previewed"))
     cleverreach_setup_uploaded = fields.Boolean(**_of_account("setup_uploaded"))
     cleverreach_setup_step = fields.Selection(**_of_account("setup_step"))
+
+    @api.depends("company_id")
+    def _compute_cleverreach_archived(self):
+        for page in self:
+            company = page.company_id
+            # As it was saved: whoever ticks the box just now has no account yet.
+            booked = company.cleverreach_booked
+            page.cleverreach_archived = booked and not company.cleverreach_account_id
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -73,6 +88,11 @@ class ResConfigSettings(models.TransientModel):
 
     # ACTIONS
 
+    def action_cleverreach_restore(self):
+        """Bring the archived account back."""
+        self.company_id._apply_cleverreach_booking()
+        return {"type": "ir.actions.client", "tag": "reload"}
+
     def action_cleverreach_test(self):
         return self.cleverreach_account_id.action_test_connection()
 
@@ -84,6 +104,9 @@ class ResConfigSettings(models.TransientModel):
 
     def action_cleverreach_preview(self):
         return self.cleverreach_account_id.action_preview()
+
+    def action_cleverreach_review(self):
+        return self.cleverreach_account_id.action_review_removals()
 
     def action_cleverreach_overview(self):
         return self.cleverreach_account_id.action_open_overview()

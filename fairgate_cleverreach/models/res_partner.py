@@ -13,6 +13,7 @@ class ResPartner(models.Model):
         "partner_id",
         "CleverReach Recipients",
         groups="fairgate_cleverreach.group_user",
+        help="The rows of the recipient lists that stand for the contact.",
     )
     cleverreach_list_count = fields.Integer(
         "CleverReach Lists",
@@ -25,6 +26,7 @@ class ResPartner(models.Model):
         "partner_id",
         "State at CleverReach",
         groups="fairgate_cleverreach.group_user",
+        help="Where the contact stands on each recipient list.",
     )
     cleverreach_trouble = fields.Char(
         "Trouble at CleverReach",
@@ -32,7 +34,10 @@ class ResPartner(models.Model):
         groups="fairgate_cleverreach.group_user",
         help="Why the contact is kept off a list although it has the filter role.",
     )
-    cleverreach_booked = fields.Boolean(compute="_compute_cleverreach_booked")
+    cleverreach_booked = fields.Boolean(
+        compute="_compute_cleverreach_booked",
+        help="One of your companies has booked the CleverReach service.",
+    )
     # What associations put into their lists, and a bare Odoo lacks.
     cleverreach_first_name = fields.Char(
         "First Name",
@@ -45,9 +50,10 @@ class ResPartner(models.Model):
         help="What stands after the first space of the name; a company's whole name.",
     )
     cleverreach_salutation = fields.Char(
-        "Salutation",
+        "Greeting Line",
         compute="_compute_cleverreach_salutation",
-        help="A greeting in the contact's language that needs no gender.",
+        help="What a mailing may begin with, in the contact's language and for any "
+        "gender, for example: Hello Anna Muster.",
     )
     cleverreach_language_code = fields.Char(
         "Language Code",

@@ -12,6 +12,9 @@ class CleverReachConfirm(models.TransientModel):
     matching_id = fields.Many2one(related="line_id.matching_id", related_sudo=False)
     group_id = fields.Many2one(related="line_id.group_id", related_sudo=False)
     group_name = fields.Char(related="group_id.name", related_sudo=False)
+    hold = fields.Selection(
+        related="line_id.hold", string="Odoo Asks Because", related_sudo=False
+    )
     own_count = fields.Integer(
         "Sent by Earlier Uploads",
         compute="_compute_total",
@@ -53,7 +56,9 @@ class CleverReachConfirm(models.TransientModel):
         return wizards
 
     def action_open_removals(self):
-        return self.line_id.with_context(todo="remove").action_open_planned()
+        action = self.line_id.with_context(todo="remove").action_open_planned()
+        name = self.env._("Who would be removed from “%(list)s”", list=self.group_name)
+        return dict(action, name=name)
 
     def action_confirm(self):
         """Let the next upload remove as many recipients, and no more."""
@@ -71,7 +76,7 @@ class CleverReachConfirm(models.TransientModel):
                 self.env._(
                     "You typed %(typed)s, but %(total)s recipients would be removed "
                     "from “%(list)s”. Nothing was confirmed: type %(total)s, or choose "
-                    "“Keep Them”.",
+                    "“Not Now”.",
                     typed=self.typed,
                     total=self.total,
                     list=self.group_name,

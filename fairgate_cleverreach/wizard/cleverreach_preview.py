@@ -28,7 +28,9 @@ class CleverReachPreview(models.TransientModel):
         readonly=True,
         help="One row for each contact and list.",
     )
-    partner_count = fields.Integer("Contacts", readonly=True)
+    partner_count = fields.Integer(
+        "Contacts", readonly=True, help="How many contacts were chosen."
+    )
 
     @api.model
     def _open_for(self, partners):

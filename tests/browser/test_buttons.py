@@ -19,8 +19,9 @@ CONTACTS = ".o_list_view th[data-name=complete_name]"
 CONTACT_STATES = ".o_list_view th[data-name=last_sent]"
 CONFIRMATION = ".o_dialog [name=typed]"
 FIELDS = ".o_list_view th[data-name=suggestion_id]"
-LEFT_OUT = ".o_list_view th[data-name=reason]"
+LEFT_OUT = ".o_list_view th[data-name=shared_with_id]"
 LEFT_OUT_CARDS = ".o_kanban_view:has-text('No e-mail address')"
+LINES = ".o_form_view [name=line_ids]"
 LOG = ".o_list_view th[data-name=description]"
 MATCHINGS = ".o_list_view th[data-name=contact_count]"
 NEWS = ".o_notification"
@@ -35,6 +36,7 @@ ALL_MATCHINGS = "/odoo/cleverreach-matchings"
 MATCHING = "/odoo/cleverreach-matchings/{matching}"
 HELD = "/odoo/cleverreach-matchings/{held}"
 BLOCKED = "/odoo/cleverreach-matchings/{blocked}"
+ALL_UPLOADS = "/odoo/cleverreach-uploads"
 ALL_FIELDS = "/odoo/cleverreach-fields"
 ONE_UPLOAD = "/odoo/cleverreach-uploads/{upload}"
 PREVIEW = "/odoo/cleverreach-uploads/{preview}"
@@ -58,6 +60,10 @@ def fill(name, value):
     return lambda screen: screen.fill(name, value)
 
 
+# On a phone the buttons above a list are in a menu.
+MORE = (click("button.o-control-panel-adaptive-dropdown"),)
+
+
 def turn_to(page):
     return click(f".nav-link[name={page}]")
 
@@ -68,6 +74,17 @@ def open_line(text):
 
 def open_settings(screen):
     screen.settings_tab("fairgate_cleverreach").click()
+
+
+def archive_account(screen):
+    """From the settings page, and back to it."""
+    screen.press("action_cleverreach_overview")
+    expect(screen.field("group_ids")).to_be_visible()
+    click(".o_cp_action_menus button")(screen)
+    screen.page.locator(".o-dropdown--menu .oi-archive").first.click()
+    screen.dialog().locator("footer .btn-primary").click()
+    screen.settle()
+    screen.go(SETTINGS)
 
 
 class Press(NamedTuple):
@@ -95,7 +112,9 @@ PRESSES = {
         Press("action_test_connection", ONE_ACCOUNT, NEWS),
         Press("action_refresh", ONE_ACCOUNT, NEWS),
         Press("action_open_matchings", ONE_ACCOUNT, MATCHINGS),
-        Press("action_open_matchings", ONE_ACCOUNT, MATCHINGS, number=1),
+        # A list failed in the upload above, and one waits for a confirmation.
+        Press("action_open_matchings", ONE_ACCOUNT, MATCHINGS, within=".alert-danger"),
+        Press("action_review_removals", ONE_ACCOUNT, CONFIRMATION),
         Press("action_open_field_maps", ONE_ACCOUNT, FIELDS),
         Press("action_open_uploads", ONE_ACCOUNT, UPLOADS),
         Press("action_open_log", ONE_ACCOUNT, LOG),
@@ -110,10 +129,12 @@ PRESSES = {
     "cleverreach_matching_view_list": [
         Press("action_preview", ALL_MATCHINGS, UPLOAD),
         Press("action_review_removals", ALL_MATCHINGS, CONFIRMATION),
+        Press("action_find_lists", ALL_MATCHINGS, NEWS),
     ],
     "cleverreach_matching_view_kanban": [
         Press("action_preview", ALL_MATCHINGS, UPLOAD, phone=True),
         Press("action_review_removals", ALL_MATCHINGS, CONFIRMATION, phone=True),
+        Press("action_find_lists", ALL_MATCHINGS, NEWS, before=MORE, phone=True),
     ],
     "cleverreach_matching_view_form": [
         Press("action_preview", MATCHING, UPLOAD),
@@ -125,6 +146,7 @@ PRESSES = {
             BLOCKED,
             ".o_form_view:not(:has(button[name=action_accept_tags]))",
         ),
+        Press("action_delete", BLOCKED, MATCHINGS, confirm=True),
     ],
     "cleverreach_confirm_view_form": [
         Press(
@@ -161,7 +183,38 @@ PRESSES = {
             f"{in_row('zip')} td[name=state]:has-text('Matched')",
         ),
         Press("action_auto_match_all", ALL_FIELDS, NEWS),
-        Press("action_add_usual", ALL_FIELDS, in_row("Salutation")),
+        Press("action_add_usual", ALL_FIELDS, in_row("Greeting Line")),
+    ],
+    "cleverreach_field_map_view_kanban": [
+        Press(
+            "action_auto_match", ALL_FIELDS, NEWS, within=in_row("Street"), phone=True
+        ),
+        Press(
+            "action_accept_suggestion",
+            ALL_FIELDS,
+            f"{in_row('rufname')}:has-text('Matched')",
+            phone=True,
+        ),
+        Press(
+            "action_accept_type",
+            ALL_FIELDS,
+            f"{in_row('city')}:has-text('Matched')",
+            phone=True,
+        ),
+        Press(
+            "action_create_missing",
+            ALL_FIELDS,
+            f"{in_row('zip')}:has-text('Matched')",
+            phone=True,
+        ),
+        Press("action_auto_match_all", ALL_FIELDS, NEWS, before=MORE, phone=True),
+        Press(
+            "action_add_usual",
+            ALL_FIELDS,
+            in_row("Greeting Line"),
+            before=MORE,
+            phone=True,
+        ),
     ],
     "cleverreach_contact_state_view_list": [
         Press("action_open_contact", STATES, CONTACT),
@@ -182,12 +235,21 @@ PRESSES = {
             phone=True,
         ),
     ],
+    "cleverreach_upload_view_list": [
+        Press("action_upload_now", ALL_UPLOADS, UPLOAD),
+    ],
+    "cleverreach_upload_view_kanban": [
+        Press("action_upload_now", ALL_UPLOADS, UPLOAD, phone=True),
+    ],
     "cleverreach_upload_view_form": [
         Press("action_open_log", ONE_UPLOAD, LOG),
         Press("action_open_skipped", ONE_UPLOAD, LEFT_OUT),
-        Press("action_review_removals", ONE_UPLOAD, CONFIRMATION),
+        Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, within=".alert"),
+        Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, within=LINES),
         Press("action_open_skipped", ONE_UPLOAD, LEFT_OUT_CARDS, phone=True),
-        Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, phone=True),
+        Press(
+            "action_review_removals", ONE_UPLOAD, CONFIRMATION, within=LINES, phone=True
+        ),
         Press(
             "action_review_removals",
             ONE_UPLOAD,
@@ -222,10 +284,7 @@ PRESSES = {
             "action_open_contact",
             ONE_UPLOAD,
             CONTACT,
-            before=(
-                click("button[name=action_open_skipped]"),
-                click(".o_group_header"),
-            ),
+            before=(click("button[name=action_open_skipped]"),),
         ),
     ],
     "cleverreach_upload_skip_view_kanban": [
@@ -251,10 +310,17 @@ PRESSES = {
                 ("action_cleverreach_field_maps", FIELDS, 2),
                 ("action_cleverreach_preview", UPLOAD, 2),
                 ("action_cleverreach_upload", UPLOAD, 2),
+                ("action_cleverreach_review", CONFIRMATION, 2),
                 ("action_cleverreach_overview", ACCOUNT, 1),
                 ("action_cleverreach_log", LOG, 1),
             )
             for number in range(count)
+        ),
+        Press(
+            "action_cleverreach_restore",
+            SETTINGS,
+            "button[name=action_cleverreach_test]",
+            before=(open_settings, archive_account, open_settings),
         ),
     ],
 }

@@ -68,7 +68,7 @@ class TestConnection(CleverReachCase):
             url = f"http://127.0.0.1:{closed.getsockname()[1]}"
         self.env["ir.config_parameter"].set_param("fairgate_cleverreach.base_url", url)
         with patch.object(PoliteRetry, "BACKOFF", 0):
-            rows = self.failed("NetworkError", "cannot be reached")
+            rows = self.failed("NetworkError", "does not answer")
         self.assertEqual(set(rows.mapped("status")), {0})
 
     def test_a_missing_right(self):
@@ -216,7 +216,7 @@ class TestRefresh(CleverReachCase):
         self.box.store.delete_group(self.remote_group)
         self.account.action_refresh()
         self.assertTrue(matching.group_id.gone)
-        self.assertIn("deleted at CleverReach", matching.group_id.display_name)
+        self.assertIn("no longer at CleverReach", matching.group_id.display_name)
 
     def test_a_renamed_list_keeps_its_matching(self):
         matching = self.matching()

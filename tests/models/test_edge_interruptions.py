@@ -43,7 +43,7 @@ class TestInterruptions(CleverReachCase):
         line = upload.line_ids
         self.assertEqual((upload.state, line.wanted_count), ("failed", 2))
         self.assertEqual((line.sent_count, line.waiting_count), (1, 1))
-        self.assertIn("cannot be reached", upload.problem)
+        self.assertIn("does not answer", upload.problem)
         self.assertIn("carla@example.com", self.on_list())
         self.box.interference.pending.clear()
         upload = self.upload()

@@ -295,7 +295,9 @@ class TestAutoMatch(FieldMapCase):
         self.assertEqual(
             told["message"],
             "Matched: 1. Suggestions, to be accepted with ✓: 1. "
-            "CleverReach has no field of that name: Phone.",
+            "CleverReach has no field of that name: Phone. Choose its field in the "
+            "column “CleverReach Field”; or create one in CleverReach, “Find Lists” "
+            "again, and match again.",
         )
         self.assertEqual(city.attribute_id.name.lower(), "city")
         self.assertFalse(first.attribute_id)

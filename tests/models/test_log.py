@@ -125,6 +125,20 @@ class TestLog(CleverReachCase):
             self.assertEqual(set(found[f"last_{days}_days"]), set(expected), days)
         self.assertEqual(found["failed"], failed)
 
+    def test_a_failure_is_explained(self):
+        refused = self.row(
+            result="error", error="MissingRightError", endpoint="/v3/receivers"
+        )
+        self.assertIn("scopes", refused.meaning)
+        self.assertIn("is missing: recipients.", refused.meaning)
+        unread = self.row(result="error", error="UnreadableError")
+        self.assertIn("problem of its own", unread.meaning)
+        # Of a class that there was once, or of none.
+        for error in ("FormerError", False):
+            self.assertTrue(self.row(result="error", error=error).meaning)
+        # That a recipient is not there is an answer.
+        self.assertFalse(self.row(error="NotFoundError").meaning)
+
     def test_nobody_writes_or_deletes_a_row(self):
         row = self.row().with_user(self.user("beat", "manager"))
         self.assertEqual(row.endpoint, "/v3/groups")

@@ -70,6 +70,15 @@ class TestSettings(CleverReachCase):
         self.save(booked=False)
         self.assertFalse(choir.cleverreach_booked)
 
+    def test_an_archived_account_is_restored(self):
+        self.assertFalse(self.page().cleverreach_archived)
+        self.account.active = False
+        page = self.page().save()
+        self.assertTrue(page.cleverreach_archived)
+        page.action_cleverreach_restore()
+        self.assertTrue(self.account.active)
+        self.assertFalse(self.page().cleverreach_archived)
+
     def test_the_page_opens_whatever_is_wrong(self):
         account = self.account.sudo()
         parameters = self.env["ir.config_parameter"]
