@@ -32,7 +32,7 @@ TAGS = ("Aktivmitglieder", "Passivmitglieder", "Vorstand", "Newsletter", "Musiks
 FIELDS = (
     ("cleverreach_first_name", "Vorname"),
     ("cleverreach_last_name", "Nachname"),
-    ("cleverreach_salutation", "Anrede"),
+    ("cleverreach_salutation", "Briefanrede"),
     ("city", "Ort"),
     ("zip", "PLZ"),
 )

@@ -3,5 +3,6 @@ UPDATE cleverreach_account
    SET client_secret_stored = NULL,
        access_token = NULL,
        access_token_expires_at = 0,
+       access_token_scope = NULL,
        connection_state = 'untested',
        frequency = 'off';

@@ -333,10 +333,10 @@ class CleverReachReceiver(models.Model):
 
         :return: number of rows dealt with, and whether there are more
         """
-        used = self.env["cleverreach.matching"].search([]).group_id
+        used = self.env["cleverreach.matching"]._read_group([], ["group_id"])
         rows = self.search(
             [
-                ("group_id", "not in", used.ids),
+                ("group_id", "not in", [group.id for (group,) in used]),
                 ("partner_id", "=", False),
                 ("email", "not like", f"{ERASED_PREFIX}%"),
             ],

@@ -12,7 +12,8 @@ _MEANINGS = (
     "cognome",
     "name|full name|complete name|display name|vollständiger name|nom complet|"
     "nome completo",
-    "salutation|anrede|briefanrede|civilité|appellativo|saluto|formule d'appel",
+    "salutation|greeting|greeting line|anrede|briefanrede|civilité|formule d'appel|"
+    "formule de salutation|appellativo|saluto|formula di saluto",
     "title|titel|titre|titolo",
     "gender|sex|geschlecht|sexe|genre|sesso|genere",
     "company|company name|organisation|organization|firma|unternehmen|firmenname|"
