@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -152,24 +154,9 @@ class ResPartner(models.Model):
     def action_cleverreach_upload(self):
         """Send this one contact to the recipient lists that it belongs to."""
         self.ensure_one()
-        matchings = (
-            self.env["cleverreach.matching"]
-            .search([("company_id", "in", self.env.companies.ids)])
-            .filtered(
-                lambda matching: (
-                    matching.company_id.cleverreach_booked
-                    and matching._may_concern(self)
-                )
-            )
-        )
+        matchings = self._cleverreach_matchings()
         if not matchings:
-            raise UserError(
-                self.env._(
-                    "“%(name)s” has none of the filter roles that are matched with a "
-                    "CleverReach list, so there is nowhere to send it.",
-                    name=self.display_name,
-                )
-            )
+            raise UserError(self._cleverreach_nowhere())
         self._check_cleverreach_address()
         for account in matchings.account_id:
             account._request_upload(self)
@@ -180,6 +167,24 @@ class ResPartner(models.Model):
         )
         return self.env["cleverreach.connection"]._notify(
             self.env._("Upload requested"), message, "success"
+        )
+
+    def _cleverreach_matchings(self):
+        """:return: the matchings whose filter role the contact has"""
+        matchings = self.env["cleverreach.matching"].search(
+            [("company_id", "in", self.env.companies.ids)]
+        )
+        return matchings.filtered(
+            lambda matching: (
+                matching.company_id.cleverreach_booked and matching._may_concern(self)
+            )
+        )
+
+    def _cleverreach_nowhere(self):
+        return self.env._(
+            "“%(name)s” has none of the filter roles that are matched with a "
+            "CleverReach list, so there is nowhere to send it.",
+            name=self.display_name,
         )
 
     def _check_cleverreach_address(self):
@@ -209,4 +214,18 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "fairgate_cleverreach.cleverreach_contact_state_action"
         )
-        return dict(action, domain=[("partner_id", "=", self.id)], context={})
+        # Shown where no upload has met the contact yet.
+        texts = [
+            matching.role_problem
+            or self.env._(
+                "The next upload looks whether it can be sent to the list “%(list)s”.",
+                list=matching.group_id.name,
+            )
+            for matching in self._cleverreach_matchings()
+        ] or [self._cleverreach_nowhere()]
+        return dict(
+            action,
+            domain=[("partner_id", "=", self.id)],
+            context={},
+            help=Markup().join(Markup("<p>%s</p>") % text for text in texts),
+        )

@@ -154,3 +154,24 @@ class TestAllowAgain(CleverReachCase):
         anna.cleverreach_state_ids.action_allow_again()
         self.upload()
         self.assertIn("anna.new@example.com", self.on_list())
+
+
+class TestNotMetYet(CleverReachCase):
+    def page(self, contact):
+        return contact.action_open_cleverreach()["help"]
+
+    def test_without_a_filter_role_the_page_says_so(self):
+        anna = self.contact("Anna <b>", "anna@example.com", category_id=False)
+        self.matching()
+        self.assertIn("Anna &lt;b&gt;” has none of the filter roles", self.page(anna))
+
+    def test_before_the_first_upload_the_page_says_what_comes(self):
+        self.matching()
+        anna = self.contact("Anna", "anna@example.com")
+        self.assertIn("next upload looks", self.page(anna))
+
+    def test_while_the_filter_role_is_blocked_the_page_says_why(self):
+        self.matching()
+        anna = self.contact("Anna", "anna@example.com")
+        self.tag.active = False
+        self.assertIn("is archived", self.page(anna))
