@@ -116,6 +116,7 @@ def receiver(body):
         registered=number(data.get("registered")),
         attributes=_values(data.get("attributes")),
         global_attributes=_values(data.get("global_attributes")),
+        source=_text(data.get("source")),
     )
 
 

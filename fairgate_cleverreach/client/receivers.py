@@ -68,16 +68,34 @@ class ReceiverCalls:
     def receivers_by_email(self, group_id, emails):
         """Return a :class:`.records.Receiver` for each of ``emails`` on a list.
 
-        The call for many is known from CleverReach's own code only. So where it fails,
-        answers with others, or with nobody, those it leaves out are asked for on their
-        own: all of them, or if it answered with nobody the first one, as a sample.
+        The call for many is known from CleverReach's own code only. It is asked again
+        for those it leaves out until it adds nobody. Where it fails, or answers with
+        others, or knows nobody although the first one is there, those it leaves out are
+        asked for on their own.
 
         :param emails: in lower case
         """
-        if not emails:
-            return []
+        by_email = {}
+        left_out = list(emails)
+        trusted = more = True
+        while left_out and trusted and more:
+            before = len(by_email)
+            found = self._ask_for_many(group_id, left_out)
+            by_email |= {receiver.email.lower(): receiver for receiver in found or []}
+            more = len(by_email) > before
+            trusted = found is not None and by_email.keys() <= set(emails)
+            left_out = [email for email in emails if email not in by_email]
+        if trusted and left_out and not by_email:
+            trusted = not self.receiver(group_id, left_out[0])
+        if not trusted:
+            alone = {email: self.receiver(group_id, email) for email in left_out}
+            by_email |= {email: found for email, found in alone.items() if found}
+        return [by_email[email] for email in emails if email in by_email]
+
+    def _ask_for_many(self, group_id, emails):
+        """:return: list of :class:`.records.Receiver`; None if it cannot be asked so"""
         try:
-            found = self._call(
+            return self._call(
                 "POST",
                 "/groups/{}/get_receivers",
                 group_id,
@@ -85,17 +103,7 @@ class ReceiverCalls:
                 read=reading.receivers,
             )
         except _FOR_MANY:
-            found = None
-        by_email = {receiver.email.lower(): receiver for receiver in found or []}
-        left_out = [email for email in emails if email not in by_email]
-        if by_email and by_email.keys() <= set(emails):
-            left_out = []
-        elif found == [] and not self.receiver(group_id, emails[0]):
-            left_out = []
-        for email in left_out:
-            if receiver := self.receiver(group_id, email):
-                by_email[email] = receiver
-        return [by_email[email] for email in emails if email in by_email]
+            return None
 
     def receiver_groups(self, receiver_id):
         """Return the ids of the lists that a recipient is on."""

@@ -91,7 +91,10 @@ class ReceiverState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A recipient on one list. A time is 0 if the event did not happen."""
+    """A recipient on one list. A time is 0 if the event did not happen.
+
+    ``source`` is what whoever added the recipient said of itself.
+    """
 
     id: str
     email: str
@@ -102,6 +105,7 @@ class Receiver:
     registered: int
     attributes: Mapping[str, str]
     global_attributes: Mapping[str, str]
+    source: str = ""
 
     @property
     def state(self):

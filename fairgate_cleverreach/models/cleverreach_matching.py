@@ -151,6 +151,11 @@ class CleverReachMatching(models.Model):
         copy=False,
         help="The number of recipients that a manager agreed to remove.",
     )
+    confirmed_foreign_only = fields.Boolean(
+        groups=fields.NO_ACCESS,
+        copy=False,
+        help="What was agreed to was the removal of recipients from elsewhere.",
+    )
 
     @api.model
     def _upload_line_states(self):
@@ -315,12 +320,21 @@ class CleverReachMatching(models.Model):
             self.sudo().mirrored = False
         return result
 
+    def _use_up_agreement(self, removed):
+        """Lower the number that was agreed to by those that are ``removed``."""
+        if self.confirmed_foreign_only:
+            removed = removed.filtered(lambda row: not row.fingerprint)
+        self.confirmed_removals = max(self.confirmed_removals - len(removed), 0)
+
     def _forget_agreement(self):
         """Withdraw what was confirmed, and the questions that wait for an answer.
 
-        They were about another filter role, or about another list.
+        They were about another filter role, or about another list. So is what an upload
+        is doing at the moment: it stops before its next step.
         """
         self.confirmed_removals = 0
+        running = self.line_ids.filtered(lambda line: line.state == "running")
+        running.outdated = True
         asking = self.line_ids.filtered(lambda line: line.hold and line.phase == "end")
         waiting = asking.filtered(lambda line: line.state == "held")
         asking.hold = False
@@ -346,6 +360,12 @@ class CleverReachMatching(models.Model):
                 [("id", "child_of", tags.ids)]
             )
         return tags
+
+    def _note_new_tags(self):
+        """Miss from now on also the tags that were made below the filter roles."""
+        expected = set(self.expected_tag_ids or ())
+        if not expected.issuperset(self._role_tags().ids):
+            self.expected_tag_ids = sorted(expected.union(self._role_tags().ids))
 
     def action_accept_tags(self):
         """Go on with the tags that are left after one was deleted."""
@@ -410,7 +430,9 @@ class CleverReachMatching(models.Model):
                 raise ValueError("not a list of conditions")
             domain = Domain(conditions)
             # The database may be the first to notice; it would refuse all that follows.
-            with self.env.cr.savepoint():
+            # Odoo's own savepoint would empty the cache, and with it an open form.
+            self.env.flush_all()
+            with self.env.cr.savepoint(flush=False):
                 self._partners().search(domain, limit=1)
         except (
             psycopg2.DataError,
@@ -513,11 +535,13 @@ class CleverReachMatching(models.Model):
         self.ensure_one()
         return self.last_line_id.action_review_removals()
 
-    def _confirm_removals(self, count):
+    def _confirm_removals(self, count, foreign_only=False):
         """Agree to the removal of up to ``count`` recipients by the next upload."""
         self.ensure_one()
         self.check_access("write")
-        self.sudo().confirmed_removals = count
+        self.sudo().write(
+            {"confirmed_removals": count, "confirmed_foreign_only": foreign_only}
+        )
         self.message_post(
             body=self.env._(
                 "Removal of %(count)s recipients from “%(list)s” confirmed.",

@@ -84,6 +84,7 @@ class CleverReachPlan(models.AbstractModel):
         # Asked for anew each time: some may be deleted or merged meanwhile.
         while contacts := self._contacts(after=self.position):
             self._plan_chunk(contacts, blocklist)
+            self.matching_id._note_new_tags()
             self.position = contacts[-1].id
             self.wanted_count += len(contacts)
             yield len(contacts)
@@ -339,26 +340,27 @@ class CleverReachPlan(models.AbstractModel):
 
     def _brake(self):
         """:return: why the removals that are left to do have to wait; None if not"""
-        receivers = self.env["cleverreach.receiver"]
-        of_list = Domain("group_id", "=", self.group_id.id)
-        of_list &= Domain("on_list", "=", True)
-        left = of_list & Domain("planned_by", "=", self.id)
-        left &= Domain("todo", "=", "remove")
-        own = receivers.search_count(left & Domain("fingerprint", "!=", False))
-        removals = Removals(
-            on_list=receivers.search_count(of_list),
-            own=own,
-            foreign=receivers.search_count(left) - own,
-            wanted=receivers.search_count(
-                [("group_id", "=", self.group_id.id), ("claimed_by", "=", self.id)]
-            ),
-        )
         matching = self.matching_id
         return hold(
-            removals,
+            self._removals_left(),
             begun=self._has_begun(),
             mirrored=matching.mirrored,
             confirmed=matching.confirmed_removals,
+            foreign_only=matching.confirmed_foreign_only,
             more_than=matching.account_id.brake_count,
             percent=matching.account_id.brake_percent,
+        )
+
+    def _removals_left(self):
+        receivers = self.env["cleverreach.receiver"]
+        of_list = Domain("group_id", "=", self.group_id.id)
+        there = of_list & Domain("on_list", "=", True)
+        left = there & Domain("planned_by", "=", self.id)
+        left &= Domain("todo", "=", "remove")
+        own = receivers.search_count(left & Domain("fingerprint", "!=", False))
+        return Removals(
+            on_list=receivers.search_count(there),
+            own=own,
+            foreign=receivers.search_count(left) - own,
+            wanted=receivers.search_count(of_list & Domain("claimed_by", "=", self.id)),
         )

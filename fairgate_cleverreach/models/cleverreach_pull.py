@@ -6,6 +6,10 @@ from ..sync.addresses import address_forms, address_key
 from ..sync.states import State
 
 PAGE_SIZE = 1000
+# Stands in for the fingerprint of a new recipient until its answer is there.
+UNDER_WAY = "?"
+# What CleverReach shows as the source of a recipient that came from here.
+SOURCE = "Odoo"
 # So many recipients that are missing are looked for on their own.
 LOOK_UP = 250
 # Which of two recipients with the same address counts.
@@ -62,6 +66,9 @@ class CleverReachPull(models.AbstractModel):
                 row._observe(None, blocked=blocklist.names(row.email))
             yield len(rows)
             self._forget_cache()
+        # What was under way when an upload broke off has not arrived.
+        lost = [("on_list", "=", False), ("fingerprint", "=", UNDER_WAY)]
+        self._receivers(lost).fingerprint = False
 
     def _pull_fields(self, client):
         """Read which fields the list has now, where any are sent.

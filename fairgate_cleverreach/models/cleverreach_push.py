@@ -20,13 +20,10 @@ from ..sync.addresses import address_forms, address_key
 from ..sync.brake import Hold
 from ..sync.fingerprint import fingerprint
 from ..sync.states import SENDING, Reason, State
-from .cleverreach_pull import look_up
+from .cleverreach_pull import SOURCE, UNDER_WAY, look_up
 
 BATCH = 250
 CONNECTIONS = 4
-SOURCE = "Odoo"
-# Stands in for the fingerprint of a new recipient until its answer is there.
-UNDER_WAY = "?"
 # Who left or bounced stays at the address they did it with: it must be remembered.
 MAY_MOVE = (ReceiverState.ACTIVE, ReceiverState.INACTIVE)
 
@@ -93,6 +90,9 @@ class CleverReachPush(models.AbstractModel):
         remote = client.receiver(self.group_id.remote_id, key)
         if remote:
             former._observe(remote)
+        elif self._blocklist(client).names(former.email):
+            # So goes who unsubscribes from an account that blocks whoever does.
+            former.state = State.UNSUBSCRIBED.value
         return former.state == State.UNSUBSCRIBED.value
 
     def _keep_former(self, row):
@@ -213,7 +213,8 @@ class CleverReachPush(models.AbstractModel):
         actions = [action.value for action in SENDING]
         while rows := self._planned(actions, BATCH * CONNECTIONS):
             rows = self._still_wanted(rows)
-            fresh = rows.filtered(lambda row: not row.fingerprint)
+            # Who is there already stays from elsewhere until CleverReach has answered.
+            fresh = rows.filtered(lambda row: not (row.fingerprint or row.on_list))
             if fresh:
                 # Should the answer be lost, they are known as ours all the same.
                 fresh.fingerprint = UNDER_WAY
@@ -275,6 +276,8 @@ class CleverReachPush(models.AbstractModel):
             if remote.state not in MAY_MOVE:
                 self._skip(row.claimant_id.id, Reason(remote.state.value))
                 row.todo = False
+                if row.fingerprint == UNDER_WAY:
+                    row.fingerprint = False
                 left |= row
             elif row.todo == "create":
                 row.todo = "change"
@@ -387,12 +390,14 @@ class CleverReachPush(models.AbstractModel):
     # REMOVE
 
     def _remove(self, client):
-        foreign = [("todo", "=", "remove"), ("fingerprint", "=", False)]
-        self._leave_alone(self._receivers([*foreign, ("planned_by", "=", self.id)]))
+        self._check_matching()
         if not self._is_single() and self.hold in (False, Hold.FOREIGN.value):
             # Addresses that could not be changed there have made them more meanwhile.
             reason = self._brake()
             self.hold = reason.value if reason else False
+            if reason and self.removed_count:
+                # It goes on after an interruption: what was removed waits no longer.
+                self._count_removals()
         if self.hold in (Hold.FIRST.value, Hold.MANY.value):
             # The rows keep what would be done: the person who confirms looks at them.
             return
@@ -403,6 +408,11 @@ class CleverReachPush(models.AbstractModel):
             yield from self._remove_rows(client, self._still_unwanted(rows))
             self._forget_cache()
 
+    def _count_removals(self):
+        removals = self._removals_left()
+        self.own_removal_count = removals.own
+        self.foreign_removal_count = removals.foreign
+
     def _still_unwanted(self, rows):
         """Take those out of the work whose address a contact has got meanwhile."""
         self._check_matching()
@@ -410,20 +420,7 @@ class CleverReachPush(models.AbstractModel):
         wanted = rows.filtered(lambda row: row.email in addresses)
         wanted.todo = False
         rows -= wanted
-        foreign = rows.filtered(lambda row: not row.fingerprint)
-        return rows - self._leave_alone(foreign)
-
-    def _leave_alone(self, foreign):
-        """Take ``foreign`` recipients out of the work, if that was chosen meanwhile.
-
-        :return: those that are left alone
-        """
-        if not self.matching_id.keep_foreign:
-            return foreign.browse()
-        foreign.todo = False
-        self.foreign_removal_count -= len(foreign)
-        self.foreign_count += len(foreign)
-        return foreign
+        return rows
 
     def _remove_rows(self, client, rows):
         erased = rows.filtered(lambda row: row.fingerprint and not row.partner_id)
@@ -443,8 +440,8 @@ class CleverReachPush(models.AbstractModel):
         self.removed_count += len(removed)
         self.erased_count += len(removed & erased)
         # What was agreed to is used up, also if this upload does not come to its end.
-        matching = self.matching_id
-        matching.confirmed_removals = max(matching.confirmed_removals - len(removed), 0)
+        if not self._is_single():
+            self.matching_id._use_up_agreement(removed)
         removed._forget_removed()
         if refusals:
             refused.todo = False
@@ -469,6 +466,12 @@ class CleverReachPush(models.AbstractModel):
         for row in rows:
             if row.email in there:
                 row._observe(there[row.email])
+        gone = rows.filtered(lambda row: row.email not in there)
+        if gone:
+            blocklist = self._blocklist(client)
+            gone.filtered(
+                lambda row: blocklist.names(row.email)
+            ).state = State.UNSUBSCRIBED.value
         return there
 
 

@@ -8,7 +8,7 @@ from ..sync.addresses import address_forms
 from ..sync.plan import Recipient
 from ..sync.states import State, observe
 from .cleverreach_log import GC_LIMIT
-from .cleverreach_pull import by_key
+from .cleverreach_pull import SOURCE, UNDER_WAY, by_key
 
 # So many rows at a time are held in memory.
 CHUNK = 1000
@@ -240,6 +240,9 @@ class CleverReachReceiver(models.Model):
             if blocked:
                 # So goes who unsubscribes from an account that blocks whoever does.
                 values["state"] = State.UNSUBSCRIBED.value
+        if remote and self.fingerprint == UNDER_WAY and remote.source != SOURCE:
+            # Came with a form before what was under way could arrive.
+            values["fingerprint"] = False
         if state is State.ACTIVE:
             # Who leaves a second time is taken over a second time.
             values["blacklisted"] = False

@@ -122,6 +122,10 @@ class CleverReachUploadLine(models.Model):
         readonly=True,
         help="Why nothing was removed before somebody confirms it.",
     )
+    outdated = fields.Boolean(
+        readonly=True,
+        help="The matching was changed while the upload ran.",
+    )
     wanted_count = fields.Integer(
         "Contacts",
         readonly=True,
@@ -325,12 +329,14 @@ class CleverReachUploadLine(models.Model):
             cannot be trusted
         """
         # As they are now: others may have changed them since the last commit.
+        self.invalidate_recordset(["outdated"])
         self.matching_id.invalidate_recordset()
         self.env["res.partner.category"].invalidate_model()
         matching = self.matching_id.exists()
         if not matching:
             raise UserError(self.env._("The matching was deleted meanwhile."))
-        if not matching.active or matching.group_id != self.group_id:
+        changed = self.outdated or matching.group_id != self.group_id
+        if changed or not matching.active:
             raise UserError(
                 self.env._(
                     "The matching was changed while the upload ran. The next upload "
@@ -369,11 +375,11 @@ class CleverReachUploadLine(models.Model):
             receivers._tidy(self.group_id, self)
             self.on_list_count = on_list
             self._supersede()
+            values = {"confirmed_removals": 0}
             if not held:
                 # Should the others no longer be left alone, somebody is asked first.
-                self.matching_id.write(
-                    {"mirrored": not self.foreign_count, "confirmed_removals": 0}
-                )
+                values["mirrored"] = not self.foreign_count
+            self.matching_id.write(values)
 
     def _supersede(self):
         """What waited since an earlier upload waits no longer: this one counts now."""
@@ -389,12 +395,18 @@ class CleverReachUploadLine(models.Model):
 
     def _has_begun(self):
         """Whether an upload of the matching has sent to this list before."""
-        earlier = Domain("matching_id", "=", self.matching_id.id)
-        earlier &= Domain("group_id", "=", self.group_id.id)
+        earlier = Domain("group_id", "=", self.group_id.id)
         earlier &= Domain("state", "in", ("done", "error"))
-        earlier &= Domain("phase", "in", (*TODO, "end"))
+        # One that failed says something only if there was nobody to ask about.
+        earlier &= Domain("phase", "=", "end") | (
+            Domain("phase", "in", list(TODO))
+            & Domain("own_removal_count", "=", 0)
+            & Domain("foreign_removal_count", "=", 0)
+        )
         earlier &= Domain("upload_id", "any", SENT_LISTS)
-        return bool(self.search_count(earlier, limit=1))
+        # Another matching may have had the list meanwhile.
+        last = self.search(earlier, order="id desc", limit=1)
+        return bool(last) and last.matching_id == self.matching_id
 
     def _is_single(self):
         return self.upload_id.scope == "contact"
@@ -423,7 +435,12 @@ class CleverReachUploadLine(models.Model):
     def _fail(self, problem):
         """End the line with ``problem``, in words for the user."""
         self.write(
-            {"state": "error", "problem": problem, "end_date": fields.Datetime.now()}
+            {
+                "state": "error",
+                "problem": problem,
+                "hold": False,
+                "end_date": fields.Datetime.now(),
+            }
         )
 
     def _is_own_trouble(self, client, error):
@@ -487,9 +504,9 @@ class CleverReachUploadLine(models.Model):
         latest = self.matching_id._latest_lines()
         for line in self:
             matching = line.matching_id
-            newest = latest.get(matching)
+            newest = latest.get(matching, self.browse())
             # A preview looks again at what waits since the last upload.
-            current = newest and newest | matching.last_line_id
+            current = newest | matching.last_line_id
             line.can_review = line.hold and line in current and newest.hold
 
     def _check_can_review(self):

@@ -36,6 +36,7 @@ def hold(
     begun: bool,
     mirrored: bool,
     confirmed: int,
+    foreign_only: bool = False,
     more_than: int,
     percent: float,
 ) -> Hold | None:
@@ -52,7 +53,7 @@ def hold(
     :param percent: the brake is off up to this part of the list, in per cent
     :return: the reason to wait; None to go on
     """
-    if removals.total <= confirmed:
+    if removals.total <= confirmed and not (foreign_only and removals.own):
         return None
     if not begun or removals.foreign and not mirrored:
         return Hold.FIRST

@@ -58,6 +58,8 @@ class CleverReachConfirm(models.TransientModel):
     def action_open_removals(self):
         action = self.line_id.with_context(todo="remove").action_open_planned()
         name = self.env._("Who would be removed from “%(list)s”", list=self.group_name)
+        if self.hold == "foreign":
+            action["domain"] = [*action["domain"], ("fingerprint", "=", False)]
         return dict(action, name=name)
 
     def action_confirm(self):
@@ -82,7 +84,7 @@ class CleverReachConfirm(models.TransientModel):
                     list=self.group_name,
                 )
             )
-        self.matching_id._confirm_removals(self.total)
+        self.matching_id._confirm_removals(self.total, self.hold == "foreign")
         if not self.upload_now:
             return {"type": "ir.actions.act_window_close"}
         upload = self.matching_id.account_id._request_upload(

@@ -1,6 +1,7 @@
 """What somebody may not do on the screen they may not do by a remote call either."""
 
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from ..common import CleverReachCase
@@ -224,6 +225,14 @@ class TestErasedWithoutMatching(CleverReachCase):
 
 
 class TestBrokenFilters(CleverReachCase):
+    def test_a_broken_filter_leaves_the_rest_of_the_form_alone(self):
+        form = Form(self.env["cleverreach.matching"])
+        form.group_id = self.group()
+        form.tag_ids = self.tag
+        form.domain = "[('no_such_field', '=', 1)]"
+        self.assertEqual((form.group_id, form.tag_ids[:]), (self.group(), self.tag))
+        self.assertIn("no longer works", form.role_problem)
+
     def test_a_filter_that_the_database_refuses_blocks_in_words(self):
         matching = self.matching()
         for domain in ("[('id', 'in', 'abc')]", "[('color', '=', 'x')]", "False"):

@@ -40,6 +40,25 @@ class TestUploadBrakes(CleverReachCase):
         self.one.action_accept_tags()
         self.assertEqual(self.upload().state, "done")
 
+    def test_a_tag_below_made_while_an_upload_runs_is_missed_as_well(self):
+        def make(line):
+            line.env["res.partner"].create(
+                {
+                    "name": "Junior",
+                    "email": "junior@example.com",
+                    "category_id": [
+                        (0, 0, {"name": "Juniors", "parent_id": self.tag.id})
+                    ],
+                }
+            )
+
+        with self.before("plan", make):
+            self.upload()
+        self.assertIn("junior@example.com", self.on_list())
+        self.env["res.partner.category"].search([("name", "=", "Juniors")]).unlink()
+        self.assertEqual(self.upload().state, "failed")
+        self.assertIn("junior@example.com", self.on_list())
+
     def test_choosing_the_tags_again_lifts_the_block(self):
         self.upload()
         self.second_tag.unlink()

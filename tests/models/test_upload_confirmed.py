@@ -91,7 +91,7 @@ class TestConfirmed(CleverReachCase):
         with self.assertRaisesRegex(UserError, "changed meanwhile"):
             wizard.action_confirm()
 
-    def test_others_are_left_alone_from_the_moment_it_is_chosen(self):
+    def test_a_matching_that_is_changed_meanwhile_stops_its_upload(self):
         matching = self.matching()
         self.contact("Zoe", "zoe@example.com")
         self.upload()
@@ -101,7 +101,87 @@ class TestConfirmed(CleverReachCase):
         with self.before("remove", lambda line: line.matching_id.write(choose)):
             line = self.upload().line_ids
         self.assertEqual(len(self.on_list()), 2)
-        self.assertEqual((line.foreign_removal_count, line.foreign_count), (0, 1))
+        self.assertEqual((line.state, line.can_review), ("error", False))
+        self.assertIn("changed while the upload ran", line.problem)
+
+    def test_a_question_that_is_open_when_the_matching_changes_is_not_asked(self):
+        self.matching()
+        people = self.people(40)
+        self.upload()
+        people[:20].category_id = False
+        self.contact("New", "new@example.com")
+        narrow = {"domain": "[('id', '!=', 0)]"}
+        with self.before("send", lambda line: line.matching_id.write(narrow)):
+            line = self.upload().line_ids
+        self.assertFalse(line.can_review)
+        self.assertEqual(len(self.on_list()), 40)
+
+    def test_one_about_strangers_is_not_for_our_own(self):
+        matching = self.matching()
+        people = self.people(3)
+        self.upload()
+        self.strangers(3)
+        self.upload()
+        wizard = self.confirm(matching, 3)
+        wizard.upload_now = False
+        wizard.action_confirm()
+        for number in range(3):
+            address = f"stranger{number}@example.com"
+            self.box.store.delete_receiver(self.remote_group, address)
+        people.category_id = False
+        upload = self.upload()
+        self.assertEqual((upload.state, upload.removed_count), ("held", 0))
+
+    def test_it_does_not_outlive_the_upload_it_was_for(self):
+        matching = self.matching()
+        self.people(30)
+        self.upload()
+        self.strangers(3)
+        self.upload()
+        matching._confirm_removals(3, foreign_only=True)
+        self.box.store.add_receiver(self.remote_group, "late@example.com")
+        self.assertEqual(self.upload().state, "held")
+        for number in range(2):
+            address = f"stranger{number}@example.com"
+            self.box.store.delete_receiver(self.remote_group, address)
+        self.assertEqual(self.upload().removed_count, 0)
+
+    def test_what_is_left_after_an_interruption_is_what_is_asked_about(self):
+        matching = self.matching()
+        people = self.people(40)
+        self.upload()
+        people[:6].category_id = False
+        self.strangers(4)
+        matching._confirm_removals(2, foreign_only=True)
+        lines = self.env.registry["cleverreach.upload.line"]
+        stopped = []
+
+        def checkpoint(line, client, processed):
+            client.observer.flush()
+            go_on = line.upload_id._checkpoint(processed)
+            if line.phase == "remove" and line.removed_count and not stopped:
+                stopped.append(line)
+                return False
+            return go_on
+
+        with (
+            patch.object(cleverreach_push, "BATCH", 4),
+            patch.object(lines, "_checkpoint", checkpoint),
+        ):
+            line = self.upload().line_ids
+            self.run_job()
+        self.assertTrue(stopped)
+        self.assertEqual((line.hold, line.held_removal_count), ("foreign", 4))
+        self.assertEqual(len(self.on_list()), 38)
+
+    def test_the_form_of_an_upload_opens_after_its_matching_was_deleted(self):
+        self.strangers(3)
+        matching = self.matching()
+        self.people(1)
+        line = self.upload().line_ids
+        matching.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(line.can_review)
 
     def test_no_longer_to_leave_others_alone_asks_first(self):
         matching = self.matching(keep_foreign=True)
@@ -123,6 +203,23 @@ class TestConfirmed(CleverReachCase):
         upload = self.upload()
         self.assertEqual((upload.state, upload.line_ids.hold), ("held", "first"))
         self.assertEqual(len(self.on_list()), 10)
+
+    def test_a_list_that_another_matching_had_meanwhile_is_a_used_one(self):
+        one = self.matching()
+        self.people(1)
+        self.upload()
+        one.active = False
+        tag = self.env["res.partner.category"].create({"name": "Two"})
+        other = self.matching(tag_ids=[(6, 0, tag.ids)])
+        for number in range(9):
+            self.contact("T", f"t{number}@example.com", category_id=[(6, 0, tag.ids)])
+        self.upload()
+        other._confirm_removals(1)
+        self.upload()
+        other.active = False
+        one.active = True
+        upload = self.upload()
+        self.assertEqual((upload.line_ids.hold, upload.removed_count), ("first", 0))
 
     def test_nobody_from_elsewhere_goes_because_nobody_is_wanted(self):
         self.matching()

@@ -128,6 +128,19 @@ class TestBlockingAccount(WhoLeftCase):
         self.anna.email = "new@example.com"
         self.assert_away()
 
+    def test_not_even_if_they_leave_before_the_address_is_changed(self):
+        self.anna.email = "new@example.com"
+        with self.before("rename", lambda line: self.leave()):
+            self.upload()
+        self.assert_away()
+
+    def test_nor_if_they_leave_while_they_are_removed(self):
+        self.anna.category_id = False
+        with self.before("remove", lambda line: self.leave()):
+            self.upload()
+        self.anna.write({"category_id": [(4, self.tag.id)], "email": "new@example.com"})
+        self.assert_away()
+
     def test_nor_does_the_end_of_the_block(self):
         self.leave()
         self.upload()
@@ -191,6 +204,23 @@ class TestLostAnswers(WhoLeftCase):
         beat.unlink()
         self.upload()
         self.assertNotIn("beat@example.com", self.on_list())
+
+    def test_who_came_with_a_form_is_not_ours_because_sending_failed(self):
+        for when in ("before", "after"):
+            with self.subTest(when):
+                address = f"{when}@example.com"
+                if when == "before":
+                    self.newsletter.keep_foreign = True
+                    self.box.store.add_receiver(self.remote_group, address)
+                person = self.contact("Dora", address)
+                self.box.fail_next(503, times=99, match="upsertplus")
+                self.upload()
+                self.box.interference.pending.clear()
+                if when == "after":
+                    self.box.store.add_receiver(self.remote_group, address)
+                person.category_id = False
+                self.upload()
+                self.assertIn(address, self.on_list())
 
     def test_who_moves_between_two_pages_stays_ours(self):
         self.newsletter.keep_foreign = True

@@ -222,6 +222,21 @@ class Machine(RuleBasedStateMachine):
             self.store.add_receiver(self.group(number), address)
             self.left[number].discard(address)
 
+    @rule(number=lists, address=st.sampled_from(STRANGERS))
+    def a_stranger_subscribes(self, number, address):
+        self.subscribe_by_form(number, address)
+
+    @rule(number=lists)
+    def strangers_go_once_that_is_confirmed_and_others_come(self, number):
+        self.finish_open()
+        for address in STRANGERS:
+            self.subscribe_by_form(number, address)
+        self.check_upload()
+        self.confirm_removals(number)
+        self.check_upload()
+        self.subscribe_by_form(number, STRANGERS[0])
+        self.check_upload()
+
     @rule(number=lists)
     def empty_list_by_hand(self, number):
         self.store.clear_group(self.group(number))
@@ -292,34 +307,15 @@ class Machine(RuleBasedStateMachine):
         self.finish_open()
         self.queue("scheduled")
         happen = {
-            "tag": lambda line: self.tag_or_untag_now(who, number),
-            "address": lambda line: self.person(who).write({"email": address}),
-            "unsubscribe": lambda line: self.unsubscribe_now(number, who),
-            "alone": lambda line: self.leave_alone_now(number),
-            "delete": lambda line: self.delete_now(who),
+            "tag": lambda line: self.tag_or_untag(who, number),
+            "address": lambda line: self.change_address(who, address),
+            "unsubscribe": lambda line: self.unsubscribe(number, who),
+            "alone": lambda line: self.leave_others_alone_or_not(number),
+            "delete": lambda line: self.delete_contact(who),
         }[what]
         with self.case.before(phase, happen):
             self.run_job()
         self.check_safety()
-
-    # The same as the rules, which must not be called from one another.
-
-    def tag_or_untag_now(self, who, number):
-        person, tag = self.person(who), self.tag(number)
-        person.category_id = [(3 if tag in person.category_id else 4, tag.id)]
-
-    def unsubscribe_now(self, number, who):
-        if address := self.member(number, who):
-            self.store.unsubscribe(self.group(number), address)
-
-    def leave_alone_now(self, number):
-        self.matchings[number].keep_foreign = True
-
-    def delete_now(self, who):
-        if len(self.people) > 1:
-            person = self.person(who)
-            self.people.remove(person)
-            person.unlink()
 
     @rule(number=st.integers(1, 25), after=st.booleans())
     def killed_upload(self, number, after):
