@@ -395,6 +395,9 @@ class Machine(RuleBasedStateMachine):
     def settle(self):
         self.finish_open()
         self.check_upload()
+        if "many" in self.account.last_upload_id.line_ids.mapped("hold"):
+            # Its additions have made the list longer: the brake may let go of the rest.
+            self.check_upload()
         writes = len(self.case.box.writes())
         self.queue("scheduled")
         self.run_job()
