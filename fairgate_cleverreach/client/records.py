@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from typing import NamedTuple
+
+from ..sync.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,6 @@ class Attribute:
     tag: str
 
 
-class ReceiverState(Enum):
-    """Whether CleverReach mails to a recipient, and if not, why."""
-
-    ACTIVE = "active"
-    INACTIVE = "inactive"  # waits for the double opt-in
-    UNSUBSCRIBED = "unsubscribed"
-    BOUNCED = "bounced"
-
-
 @dataclass(frozen=True, slots=True)
 class Receiver:
     """A recipient on one list. A time is 0 if the event did not happen.
@@ -109,17 +102,31 @@ class Receiver:
 
     @property
     def state(self):
-        """The :class:`ReceiverState`, from the times alone.
+        """The :class:`sync.states.State`, from the times alone.
 
         CleverReach's own flag ``active`` lags behind a write, so nobody reads it.
         """
-        if self.deactivated:
-            return ReceiverState.UNSUBSCRIBED
-        if self.bounced:
-            return ReceiverState.BOUNCED
-        if self.activated:
-            return ReceiverState.ACTIVE
-        return ReceiverState.INACTIVE
+        return State.told(
+            activated=self.activated,
+            deactivated=self.deactivated,
+            bounced=self.bounced,
+        )
+
+
+class Member(NamedTuple):
+    """Of a recipient what a reading of the whole list needs: see :class:`Receiver`."""
+
+    id: str
+    email: str
+    state: State
+    source: str
+
+
+class Row(NamedTuple):
+    """A recipient to be sent: its address, and all of it as JSON."""
+
+    email: str
+    json: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """When removals wait for a person: better a late list than one emptied by chance."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -12,18 +12,22 @@ class Hold(str, Enum):
     FOREIGN = "foreign"  # they came from elsewhere: only those wait, not the others
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Removals:
     """What an upload would remove from a list of ``on_list`` recipients.
 
-    ``own`` were sent by earlier uploads, ``foreign`` came from elsewhere; ``wanted``
-    is the number of addresses that contacts with the filter role have.
+    ``own`` were sent by earlier uploads, ``foreign`` came from elsewhere;
+    ``agreed_own`` and ``agreed_foreign`` of them have been shown to a manager who
+    agreed. ``wanted`` is the number of addresses that contacts with the filter role
+    have.
     """
 
     on_list: int
+    wanted: int
     own: int = 0
     foreign: int = 0
-    wanted: int = field(kw_only=True)
+    agreed_own: int = 0
+    agreed_foreign: int = 0
 
     @property
     def total(self) -> int:
@@ -35,12 +39,10 @@ def hold(
     *,
     begun: bool,
     mirrored: bool,
-    confirmed: int,
-    foreign_only: bool = False,
     more_than: int,
     percent: float,
 ) -> Hold | None:
-    """Say whether the removals of an upload wait for a confirmation.
+    """Say whether removals of an upload wait for a confirmation.
 
     A filter role that nobody has any more looks like a mistake, so what was sent for it
     never goes unasked, however little that is. Neither does anybody who came from
@@ -48,19 +50,22 @@ def hold(
 
     :param begun: an upload of this matching has sent to this list before
     :param mirrored: the list's former content was dealt with by an earlier upload
-    :param confirmed: the number of removals a manager has agreed to for this upload
     :param more_than: the brake is off up to this number of removals
     :param percent: the brake is off up to this part of the list, in per cent
-    :return: the reason to wait; None to go on
+    :return: the reason for which those wait that nobody has agreed to (with
+        ``FOREIGN`` only those from elsewhere); None if all may go
     """
-    if removals.total <= confirmed and not (foreign_only and removals.own):
+    own = removals.own - removals.agreed_own
+    foreign = removals.foreign - removals.agreed_foreign
+    if not own and not foreign:
         return None
     if not begun or removals.foreign and not mirrored:
-        return Hold.FIRST
+        if not removals.agreed_own and not removals.agreed_foreign:
+            return Hold.FIRST
+        # What the list held was agreed to. Of others nobody was asked yet.
+        return Hold.MANY if own else Hold.FOREIGN
     if not removals.wanted:
         return Hold.MANY
     if removals.total > more_than and removals.total * 100 > percent * removals.on_list:
         return Hold.MANY
-    if removals.foreign > confirmed:
-        return Hold.FOREIGN
-    return None
+    return Hold.FOREIGN if foreign else None

@@ -1,23 +1,23 @@
 """The planner: contacts that are wanted × recipients that are known → decisions.
 
-The whole plan of a list is :func:`plan`. The models do not call it with everything at
-once: they call the same three functions for some hundred contacts at a time, so that
-memory does not grow with the list, and keep the outcome in the database.
+One :class:`Plan` is one list's. It is fed the contacts with the filter role, some at a
+time, the oldest first; then it settles, which of the address changes can be made, and
+what becomes of the recipients that no contact claims. Uploads, previews of a list and
+of a contact, and the tests all decide by it.
 
-1. :func:`decide_contact` for every contact with the filter role, the oldest first;
-2. :func:`settle_rename` for every address change found, once all claims are known;
-3. :func:`decide_recipient` for every recipient that no contact claimed.
+1. :meth:`Plan.decide` for every contact;
+2. :meth:`Plan.settle_rename` for every address change found, once all claims are known;
+3. :meth:`Plan.decide_recipient` for every recipient, once all changes are settled.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
+from .ids import IdSet
 from .states import Action, Reason, State
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """A contact with the filter role, as it is now.
 
     ``problem`` says why it has no address that could be sent; then ``address`` is None.
@@ -32,27 +32,28 @@ class Contact:
     blocked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """What is known of an address on the list, the list having just been read.
 
-    ``contact_id``: the contact it was last sent for. ``fingerprint``: what was last
-    sent; None for an address that was never sent, so one from elsewhere. ``refused``:
-    CleverReach did not take what was last sent. ``claimed``: a contact of this plan
-    speaks for the address already.
+    ``id``: of the row that remembers it. ``contact_id``: the contact it was last sent
+    for. ``ours``: it was put there, or taken over, by an upload. ``fingerprint``: what
+    CleverReach took last; ``refused``: that of what it did not take. ``remote_id``: how
+    CleverReach numbers it. ``hashed``: of the address only a hash is remembered.
     """
 
+    id: int
     address: str
     state: State = State.NEW
     on_list: bool = False
     contact_id: int | None = None
+    ours: bool = False
     fingerprint: str | None = None
-    refused: bool = False
-    claimed: bool = False
+    refused: str | None = None
+    remote_id: str | None = None
+    hashed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """What the matching asks for.
 
     ``keep_foreign``: leave recipients alone that were never sent by an upload.
@@ -63,19 +64,20 @@ class Policy:
     resend: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """One step of the plan.
 
-    ``former`` is the address that a rename starts from; with a contact that is left
-    out, the one that stays on the list in place of a new one that CleverReach refused.
+    ``recipient``: what is known of the address, None for nothing. ``former``: the
+    recipient that an address change starts from; with a contact that is left out, the
+    one that stays on the list in place of a new one that CleverReach refused.
     """
 
     action: Action
     address: str | None
     contact_id: int | None = None
     reason: Reason | None = None
-    former: str | None = None
+    recipient: Recipient | None = None
+    former: Recipient | None = None
 
     @property
     def claims(self) -> bool:
@@ -86,11 +88,83 @@ class Decision:
         )
 
 
+class Plan:
+    """The plan of one list.
+
+    :param policy: what the matching asks for
+    :param speakers: of the addresses that several contacts share, the id of the oldest
+        of them, who speaks for it. Of those that one contact has there need be none
+    :ivar IdSet claimed: the recipients that contacts speak for
+    :ivar IdSet needed: those that stay for a contact whose new address is not there yet
+    """
+
+    def __init__(self, policy: Policy, speakers: Mapping[str, int]):
+        self.policy = policy
+        self.speakers = speakers
+        self.claimed = IdSet()
+        self.needed = IdSet()
+
+    def decide(
+        self,
+        contacts: Iterable[Contact],
+        recipients: Mapping[str, Recipient],
+        formers: Mapping[int, list[Recipient]],
+    ) -> list[Decision]:
+        """Decide about some contacts.
+
+        :param recipients: by address, what is known of the addresses of ``contacts``
+        :param formers: by contact id, all that was last sent for each of them
+        :return: one decision for each contact, in their order
+        """
+        decisions = []
+        claimed = []
+        for contact in contacts:
+            address = contact.address
+            recipient = recipients.get(address)
+            decision = decide_contact(
+                contact,
+                recipient,
+                formers.get(contact.id, ()),
+                self.policy,
+                speaks=self.speakers.get(address, contact.id) == contact.id,
+            )
+            if recipient and decision.claims:
+                claimed.append(recipient.id)
+            decisions.append(decision)
+        self.claimed.update(claimed)
+        return decisions
+
+    def settle_rename(self, former: Recipient, movable: bool) -> Action:
+        """Decide whether an address change keeps the recipient.
+
+        :param movable: whether nothing at CleverReach speaks against it
+        :return: ``RENAME``, or ``CREATE``: then the old recipient goes like any other,
+            once the new one is there, unless another contact has the address
+        """
+        if not movable or former.id in self.claimed:
+            return Action.CREATE
+        self.needed.add(former.id)
+        return Action.RENAME
+
+    def decide_recipient(self, recipient: Recipient) -> Action | None:
+        """Decide about a recipient on the list.
+
+        :return: ``REMOVE`` or ``LEAVE``; None if a contact claims or needs it
+        """
+        if recipient.id in self.claimed or recipient.id in self.needed:
+            return None
+        if self.policy.keep_foreign and not recipient.ours:
+            return Action.LEAVE
+        return Action.REMOVE
+
+
 def decide_contact(
     contact: Contact,
     recipient: Recipient | None,
     formers: Iterable[Recipient],
     policy: Policy,
+    *,
+    speaks: bool = True,
 ) -> Decision:
     """Decide about one contact.
 
@@ -99,108 +173,46 @@ def decide_contact(
     its contact is: somebody who left does not come back with another address.
 
     :param recipient: what is known of the contact's address on the list
-    :param formers: other addresses on the list that were last sent for this contact
-    :return: exactly one decision. A ``RENAME`` holds only if nobody else claims the
-        former address: see :func:`settle_rename`.
+    :param formers: what was last sent for this contact, at this or other addresses
+    :param speaks: whether this contact, of those that share the address, is the oldest
+    :return: exactly one decision. A ``RENAME`` is not settled yet: see
+        :meth:`Plan.settle_rename`.
     """
 
-    def skip(reason: Reason) -> Decision:
-        return Decision(Action.SKIP, contact.address, contact.id, reason)
+    def decision(action, reason=None, former=None):
+        return Decision(action, contact.address, contact.id, reason, recipient, former)
 
     if contact.problem:
-        return skip(contact.problem)
-    if recipient is None:
-        recipient = Recipient(contact.address)
-    if recipient.claimed:
-        return skip(Reason.SHARED)
-    if contact.blocked and not recipient.on_list:
+        return decision(Action.SKIP, contact.problem)
+    if not speaks:
+        return decision(Action.SKIP, Reason.SHARED)
+    state = recipient.state if recipient else State.NEW
+    on_list = recipient is not None and recipient.on_list
+    if contact.blocked and not on_list:
         # So goes who leaves an account that blocks whoever unsubscribes.
-        return skip(Reason.BLOCKED)
-    if recipient.state is State.UNSUBSCRIBED:
-        return skip(Reason.UNSUBSCRIBED)
-    if recipient.state is State.BOUNCED:
-        return skip(Reason.BOUNCED)
+        return decision(Action.SKIP, Reason.BLOCKED)
+    if state.reason:
+        return decision(Action.SKIP, state.reason)
     if contact.blocked:
-        return skip(Reason.BLOCKED)
-    changed = policy.resend or recipient.fingerprint != contact.fingerprint
-    refused = recipient.refused and not changed
-    if recipient.on_list:
+        return decision(Action.SKIP, Reason.BLOCKED)
+    refused = (
+        recipient is not None
+        and recipient.refused == contact.fingerprint
+        and not policy.resend
+    )
+    if on_list:
         if refused:
-            return skip(Reason.REFUSED)
-        action = Action.CHANGE if changed else Action.KEEP
-        return Decision(action, contact.address, contact.id)
-    formers = sorted(formers, key=lambda former: former.address)
-    if any(former.state is State.UNSUBSCRIBED for former in formers):
+            return decision(Action.SKIP, Reason.REFUSED)
+        changed = policy.resend or recipient.fingerprint != contact.fingerprint
+        return decision(Action.CHANGE if changed else Action.KEEP)
+    others = [former for former in formers if former.address != contact.address]
+    if any(former.state is State.UNSUBSCRIBED for former in others):
         # The person left under the former address: a new one does not bring it back.
-        return skip(Reason.UNSUBSCRIBED)
-    for former in formers:
-        # A bounced address is not renamed: the new one must not inherit the bounce. One
-        # from elsewhere is not ours to change.
-        ours = former.on_list and former.fingerprint is not None
-        if ours and former.state in (State.ACTIVE, State.INACTIVE):
-            if refused:
-                return replace(skip(Reason.REFUSED), former=former.address)
-            return Decision(
-                Action.RENAME, contact.address, contact.id, former=former.address
-            )
+        return decision(Action.SKIP, Reason.UNSUBSCRIBED)
+    # A bounced address is not renamed: the new one must not inherit the bounce. One
+    # from elsewhere is not ours to change.
+    movable = [o for o in others if o.on_list and o.ours and o.state.movable]
+    former = min(movable, key=lambda other: other.address, default=None)
     if refused:
-        return skip(Reason.REFUSED)
-    return Decision(Action.CREATE, contact.address, contact.id)
-
-
-def settle_rename(decision: Decision, former_claimed: bool) -> Decision:
-    """Turn a rename into a creation if another contact claims the former address."""
-    if former_claimed:
-        return replace(decision, action=Action.CREATE, former=None)
-    return decision
-
-
-def decide_recipient(recipient: Recipient, policy: Policy) -> Decision | None:
-    """Decide about a recipient whose address no contact claims.
-
-    :return: ``REMOVE`` or ``LEAVE``; None if it is not on the list
-    """
-    if not recipient.on_list:
-        return None
-    foreign = recipient.fingerprint is None
-    action = Action.LEAVE if foreign and policy.keep_foreign else Action.REMOVE
-    return Decision(action, recipient.address, recipient.contact_id)
-
-
-def plan(
-    contacts: Iterable[Contact], recipients: Iterable[Recipient], policy: Policy
-) -> Iterator[Decision]:
-    """Plan a whole list in memory.
-
-    :param contacts: every contact with the filter role, the oldest (lowest id) first:
-        of those that share an address the first one speaks for it
-    :param recipients: everything known of the list, one for each address
-    :return: one decision for each contact, then one for each recipient that is to be
-        removed or left alone
-    """
-    known = {recipient.address: recipient for recipient in recipients}
-    formers = defaultdict(list)
-    for recipient in known.values():
-        if recipient.contact_id:
-            formers[recipient.contact_id].append(recipient)
-    decisions = []
-    for contact in contacts:
-        recipient = known.get(contact.address)
-        others = [r for r in formers[contact.id] if r.address != contact.address]
-        decision = decide_contact(contact, recipient, others, policy)
-        if decision.claims:
-            recipient = recipient or Recipient(contact.address)
-            known[contact.address] = replace(recipient, claimed=True)
-        decisions.append(decision)
-    needed = set()
-    for decision in decisions:
-        if decision.action is Action.RENAME:
-            decision = settle_rename(decision, known[decision.former].claimed)
-        if decision.former:
-            needed.add(decision.former)
-        yield decision
-    for recipient in known.values():
-        if not recipient.claimed and recipient.address not in needed:
-            decision = decide_recipient(recipient, policy)
-            if decision:
-                yield decision
+        return decision(Action.SKIP, Reason.REFUSED, former)
+    return decision(Action.RENAME if former else Action.CREATE, former=former)

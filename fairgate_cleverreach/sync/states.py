@@ -1,16 +1,10 @@
-"""The words of a plan. The values are stored in the database: never change one."""
+"""The words of a plan, each with all that follows from it.
+
+The values are stored in the database: never change one. A new state is a new line of
+:class:`State` and its translations: whoever asks what may be done asks here.
+"""
 
 from enum import Enum
-
-
-class State(str, Enum):
-    """What is known of an address on one recipient list."""
-
-    NEW = "new"  # not on the list
-    ACTIVE = "active"
-    INACTIVE = "inactive"  # on the list, waiting for double opt-in
-    UNSUBSCRIBED = "unsubscribed"  # remembered, also after the recipient is gone
-    BOUNCED = "bounced"  # remembered likewise
 
 
 class Action(str, Enum):
@@ -25,23 +19,110 @@ class Action(str, Enum):
     LEAVE = "leave"  # a recipient from elsewhere that the matching leaves alone
 
 
-class Reason(str, Enum):
-    """Why a contact that has the filter role is left out."""
-
-    NO_ADDRESS = "no_address"
-    INVALID_ADDRESS = "invalid_address"
-    BLACKLISTED = "blacklisted"
-    SHARED = "shared"
-    UNSUBSCRIBED = "unsubscribed"
-    BOUNCED = "bounced"
-    BLOCKED = "blocked"  # on CleverReach's own blocklist
-    REFUSED = "refused"
-    UNANSWERED = "unanswered"  # CleverReach passed over it: tried again next time
-    MOVED = "moved"  # the address changed in Odoo while the upload ran
-
-
 # The actions that put a contact's data on the list.
 SENDING = frozenset({Action.CREATE, Action.CHANGE, Action.RENAME})
+
+
+class Reason(str, Enum):
+    """Why a contact that has the filter role is left out; ``label``: on screens."""
+
+    def __new__(cls, value, label):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    NO_ADDRESS = "no_address", "No e-mail address"
+    INVALID_ADDRESS = "invalid_address", "Invalid e-mail address"
+    BLACKLISTED = "blacklisted", "On Odoo's e-mail blacklist"
+    SHARED = "shared", "Shares its address with another contact"
+    UNSUBSCRIBED = "unsubscribed", "Unsubscribed at CleverReach"
+    BOUNCED = "bounced", "Bounced at CleverReach"
+    BLOCKED = "blocked", "On CleverReach's blocklist"
+    REFUSED = "refused", "Refused by CleverReach"
+    # CleverReach passed over it in silence: tried again next time.
+    UNANSWERED = "unanswered", "No answer from CleverReach"
+    # In Odoo, while the upload ran.
+    MOVED = "moved", "Address changed during the upload"
+
+
+class State(str, Enum):
+    """What is known of an address on one recipient list.
+
+    - ``label``: how screens call it, in English;
+    - ``stamp``: the time stamp of CleverReach's that tells it; the first state in the
+      order below whose stamp is set is that of the recipient. It is also the one that
+      counts where the list holds an address in two spellings;
+    - ``remembered``: kept after the recipient, or even the contact, is gone;
+    - ``reason``: why a contact with the address is not sent; None if it may be;
+    - ``movable``: the recipient's address may be changed. Who left or bounced stays at
+      the address they did it with;
+    - ``badge``: the colour on screens, one of Odoo's.
+    """
+
+    def __new__(cls, value, label, stamp, remembered, reason, movable, badge):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        member.stamp = stamp
+        member.remembered = remembered
+        member.reason = reason
+        member.movable = movable
+        member.badge = badge
+        return member
+
+    # What is worst for the person counts: from here on in the order of precedence.
+    UNSUBSCRIBED = (
+        "unsubscribed",
+        "Unsubscribed",
+        "deactivated",
+        True,
+        Reason.UNSUBSCRIBED,
+        False,
+        "warning",
+    )
+    BOUNCED = (
+        "bounced",
+        "Bounced",
+        "bounced",
+        True,
+        Reason.BOUNCED,
+        False,
+        "danger",
+    )
+    ACTIVE = "active", "Active", "activated", False, None, True, "success"
+    # No stamp is set: this is what is left of those on the list.
+    INACTIVE = (
+        "inactive",
+        "Waiting for double opt-in",
+        None,
+        False,
+        None,
+        True,
+        "warning",
+    )
+    # Not on the list: CleverReach never says so.
+    NEW = "new", "Not on the list", None, False, None, False, "muted"
+
+    @classmethod
+    def told(cls, **stamps):
+        """
+        :param stamps: a recipient's time stamps, by name; 0 for what did not happen
+        :return: the state they tell
+        """
+        for state in cls:
+            if state.stamp and stamps.get(state.stamp):
+                return state
+        return cls.INACTIVE
+
+
+STATES = {state.value: state for state in State}
+"""A state by its value: quicker than asking the class."""
+
+REMEMBERED = tuple(state.value for state in State if state.remembered)
+"""Whom no upload may forget."""
+
+PRECEDENCE = {state: place for place, state in enumerate(State)}
 
 
 def observe(known: State, remote: State | None) -> State:
@@ -55,6 +136,4 @@ def observe(known: State, remote: State | None) -> State:
     """
     if remote is not None:
         return remote
-    if known in (State.ACTIVE, State.INACTIVE):
-        return State.NEW
-    return known
+    return known if known.remembered else State.NEW

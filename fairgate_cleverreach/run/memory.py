@@ -1,0 +1,299 @@
+"""What is remembered of recipients, read and noted in sets.
+
+Each function stands in for the ORM on ``cleverreach.receiver``, whose rows no user
+writes: uploads run as superuser, and whoever sees the rows is bound by their access
+rules. They are always those of one list, and a list belongs to one company. After
+:func:`written` the ORM reads them anew.
+"""
+
+from odoo.tools import SQL
+
+from ..sync.plan import Recipient
+from ..sync.states import STATES, State
+from . import sql
+
+_COLUMNS = SQL(
+    "id, email, state, on_list, partner_id, ours, fingerprint, refused_fingerprint,"
+    " remote_id"
+)
+
+
+def by_address(env, group, addresses):
+    """:return: dict of address → :class:`Recipient`, for those that are known"""
+    receivers = env["cleverreach.receiver"]
+    addresses = list(addresses)
+    if not addresses:
+        return {}
+    found = {r.address: r for r in _select(env, group, SQL("email = ANY(%s)", addresses))}
+    unknown = [address for address in addresses if address not in found]
+    if unknown and receivers._has_hashes(group):
+        plain = {receivers._hash(address): address for address in unknown}
+        for row in _select(env, group, SQL("email = ANY(%s)", list(plain))):
+            address = plain[row.address]
+            found[address] = row._replace(address=address, hashed=True)
+    return found
+
+
+def by_contact(env, group, contact_ids):
+    """:return: dict of contact id → list of :class:`Recipient`, all of each contact"""
+    found = {}
+    for row in _select(env, group, SQL("partner_id = ANY(%s)", list(contact_ids))):
+        found.setdefault(row.contact_id, []).append(row)
+    return found
+
+
+def by_id(env, group, ids):
+    """:return: dict of id → :class:`Recipient`"""
+    return {row.id: row for row in _select(env, group, SQL("id = ANY(%s)", list(ids)))}
+
+
+def on_list(env, group, after, limit):
+    """:return: the next recipients on the list, by id"""
+    return _select(
+        env,
+        group,
+        SQL("on_list AND id > %s ORDER BY id LIMIT %s", after, limit),
+    )
+
+
+def _select(env, group, condition):
+    env["cleverreach.receiver"].flush_model()
+    rows = env.execute_query(
+        SQL(
+            "SELECT %s FROM cleverreach_receiver WHERE group_id = %s AND %s",
+            _COLUMNS,
+            group.id,
+            condition,
+        )
+    )
+    return [
+        Recipient(id, address, STATES[state], *rest)
+        for id, address, state, *rest in rows
+    ]
+
+
+def written(env):
+    """Let the ORM read the rows anew."""
+    env["cleverreach.receiver"].invalidate_model(flush=False)
+
+
+_TYPES = {
+    "id": "int",
+    "email": "text",
+    "state": "text",
+    "on_list": "bool",
+    "partner_id": "int",
+    "ours": "bool",
+    "fingerprint": "text",
+    "refused_fingerprint": "text",
+    "remote_id": "text",
+}
+
+
+def note(env, recipients):
+    """Change rows to what ``recipients`` say, address included."""
+    receivers = env["cleverreach.receiver"]
+    rows = [
+        (row.id, row.address, row.state.value, *row[3 : len(_TYPES)])
+        for row in recipients
+    ]
+    sql.update(env, receivers._table, _TYPES, rows)
+    # Who leaves a second time is taken over into Odoo's blacklist a second time.
+    again = [row.id for row in recipients if row.state is State.ACTIVE]
+    receivers.browse(again).filtered("blacklisted").blacklisted = False
+    written(env)
+
+
+def insert(env, group, rows):
+    """Remember recipients that nothing was known of.
+
+    :param rows: list of (email, id at CleverReach, state, contact id, ours,
+        fingerprint, last sent), as :func:`history` gives the last four
+    :return: their ids
+    """
+    if not rows:
+        return []
+    emails, remote_ids, states, contacts, ours, prints, sent = zip(*rows, strict=True)
+    found = env.execute_query(
+        SQL(
+            """
+            INSERT INTO cleverreach_receiver
+                   (group_id, email, remote_id, state, on_list, partner_id, ours,
+                    fingerprint, last_sent)
+            SELECT %s, email, remote_id, state, TRUE, partner_id, ours, fingerprint,
+                   last_sent
+              FROM unnest(%s, %s, %s, %s::int[], %s, %s::text[], %s::timestamp[])
+                AS new(email, remote_id, state, partner_id, ours, fingerprint,
+                       last_sent)
+            RETURNING id
+            """,
+            group.id,
+            list(emails),
+            list(remote_ids),
+            [state.value for state in states],
+            list(contacts),
+            list(ours),
+            list(prints),
+            list(sent),
+        )
+    )
+    written(env)
+    return [id_ for (id_,) in found]
+
+
+def histories(env, group, remote_ids):
+    """What stays true of recipients whose address was changed at CleverReach.
+
+    That also happens when Odoo changed it and was interrupted before it took note.
+
+    :return: dict of id at CleverReach → (contact id, ours, fingerprint, last sent)
+    """
+    if not remote_ids:
+        return {}
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT remote_id, partner_id, ours, fingerprint, last_sent
+              FROM cleverreach_receiver
+             WHERE group_id = %s AND remote_id = ANY(%s)
+            """,
+            group.id,
+            list(remote_ids),
+        )
+    )
+    return {remote_id: tuple(history) for remote_id, *history in rows}
+
+
+def note_sent(env, line, results, default_state, now):
+    """Note the recipients that CleverReach took.
+
+    :param results: list of (step id, id at CleverReach or None, state or None)
+    :param default_state: of a new recipient, where CleverReach does not tell
+    :param now: naive UTC
+    """
+    ids, remote_ids, states = zip(*results, strict=True)
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO cleverreach_receiver AS known
+                   (group_id, email, partner_id, remote_id, state, on_list, ours,
+                    fingerprint, last_sent)
+            SELECT %(group)s, step.email, step.partner_id, sent.remote_id,
+                   COALESCE(sent.state, NULLIF(before.state, %(new)s), %(default)s),
+                   TRUE, TRUE, step.fingerprint, %(now)s
+              FROM unnest(%(ids)s, %(remote_ids)s::text[], %(states)s::text[])
+                AS sent(step_id, remote_id, state)
+              JOIN cleverreach_step step ON step.id = sent.step_id
+              LEFT JOIN cleverreach_receiver before
+                ON before.group_id = %(group)s AND before.email = step.email
+             WHERE step.email IS NOT NULL
+                ON CONFLICT (group_id, email) DO UPDATE
+               SET partner_id = EXCLUDED.partner_id,
+                   remote_id = COALESCE(EXCLUDED.remote_id, known.remote_id),
+                   state = EXCLUDED.state,
+                   on_list = TRUE,
+                   ours = TRUE,
+                   fingerprint = EXCLUDED.fingerprint,
+                   last_sent = EXCLUDED.last_sent,
+                   refused = NULL,
+                   refused_fingerprint = NULL
+            """,
+            group=line.group_id.id,
+            default=default_state.value,
+            new=State.NEW.value,
+            now=now,
+            ids=list(ids),
+            remote_ids=list(remote_ids),
+            states=[state and state.value for state in states],
+        )
+    )
+    written(env)
+
+
+def note_refused(env, line, refusals):
+    """Note what CleverReach did not take.
+
+    :param refusals: list of (step id, CleverReach's words)
+    :return: ids of the rows that remember it
+    """
+    ids, messages = zip(*refusals, strict=True)
+    found = env.execute_query(
+        SQL(
+            """
+            INSERT INTO cleverreach_receiver
+                   (group_id, email, partner_id, state, on_list, ours, refused,
+                    refused_fingerprint)
+            SELECT %s, step.email, step.partner_id, %s, FALSE, FALSE, refusal.message,
+                   step.fingerprint
+              FROM unnest(%s, %s) AS refusal(step_id, message)
+              JOIN cleverreach_step step ON step.id = refusal.step_id
+             WHERE step.email IS NOT NULL
+                ON CONFLICT (group_id, email) DO UPDATE
+               SET refused = EXCLUDED.refused,
+                   refused_fingerprint = EXCLUDED.refused_fingerprint
+            RETURNING id
+            """,
+            line.group_id.id,
+            State.NEW.value,
+            list(ids),
+            list(messages),
+        )
+    )
+    written(env)
+    return [id_ for (id_,) in found]
+
+
+def note_left(env, group, people):
+    """Remember that people left, under an address that they did not leave with.
+
+    :param people: list of (address, contact id)
+    :return: ids of the rows that remember it
+    """
+    if not people:
+        return []
+    addresses, contacts = zip(*people, strict=True)
+    found = env.execute_query(
+        SQL(
+            """
+            INSERT INTO cleverreach_receiver
+                   (group_id, email, partner_id, state, on_list, ours)
+            SELECT %s, address, contact, %s, FALSE, FALSE
+              FROM unnest(%s, %s::int[]) AS left_with(address, contact)
+                ON CONFLICT (group_id, email) DO UPDATE
+               SET state = EXCLUDED.state, fingerprint = NULL
+            RETURNING id
+            """,
+            group.id,
+            State.UNSUBSCRIBED.value,
+            list(addresses),
+            list(contacts),
+        )
+    )
+    written(env)
+    return [id_ for (id_,) in found]
+
+
+def hand_over(env, line):
+    """Make the planned contacts those that the addresses are known to belong to.
+
+    Who unsubscribed stays known by the address they left with, whoever has it now: a
+    new address of theirs must not bring them back.
+    """
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE cleverreach_receiver known
+               SET partner_id = step.partner_id
+              FROM cleverreach_step step
+             WHERE step.line_id = %s
+               AND step.receiver_id = known.id
+               AND step.action NOT IN ('remove', 'leave')
+               AND step.partner_id IS NOT NULL
+               AND (known.partner_id IS NULL
+                    OR known.partner_id != step.partner_id AND known.state != %s)
+            """,
+            line.id,
+            State.UNSUBSCRIBED.value,
+        )
+    )
+    written(env)

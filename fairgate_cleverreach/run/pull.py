@@ -1,0 +1,260 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, split_every
+
+from .. import limits
+from ..sync.addresses import address_key
+from ..sync.ids import IdSet
+from ..sync.states import State, observe
+from . import memory
+from .lookup import by_key, look_up
+
+# What CleverReach shows as the source of a recipient that came from here.
+SOURCE = "Odoo"
+NOBODY = (None, False, None, None)
+
+
+class CleverReachRunPull(models.AbstractModel):
+    """First phase of a line: what does the list hold?
+
+    Memory is brought in line with the list; a row that is right already is not written.
+    """
+
+    _name = "cleverreach.run.pull"
+    _description = "Reading a CleverReach Recipient List"
+
+    @api.model
+    def _run(self, line, work):
+        if not line.position:
+            self._pull_fields(line, work)
+        if line._is_single():
+            self._check_mirrored(line, work)
+            self._pull_contact(line, work)
+            yield from self._blacklist_unsubscribed(line)
+            return
+        under_way = self._under_way(line)
+        seen = IdSet(line.marks)
+        size = limits.PAGE
+        while size == limits.PAGE:
+            page = work.client.members_page(
+                line.group_id.remote_id, line.position, limits.PAGE
+            )
+            self._observe(line.group_id, page, seen, under_way)
+            size = len(page)
+            if size == limits.PAGE:
+                line.position += 1
+                line.marks = seen.dump()
+                yield size
+        yield from self._observe_missing(line, work, seen, under_way)
+        self._close_under_way(line)
+        line.marks = False
+        yield from self._blacklist_unsubscribed(line)
+
+    def _pull_fields(self, line, work):
+        """Read which fields the list has now, where any are sent.
+
+        CleverReach passes over a value without a word if its field is gone.
+        """
+        account = line.account_id
+        if not account.field_map_ids:
+            return
+        groups = [line.group_id]
+        if not work.fields_read:
+            groups.insert(0, account.group_ids.browse())
+            work.fields_read = True
+        for group in groups:
+            found = work.client.attributes(group.remote_id or None)
+            account.attribute_ids._sync(account, group, found)
+
+    # WHAT IS THERE
+
+    def _observe(self, group, remotes, seen, under_way=()):
+        """Take note of recipients that the list holds.
+
+        :param remotes: list of :class:`client.Member` or :class:`client.Receiver`
+        :param IdSet seen: takes the ids of their rows
+        :param under_way: dict of address → contact id of those that an upload was
+            sending when it broke off
+        """
+        found = by_key(remotes)
+        known = memory.by_address(self.env, group, found)
+        moved = memory.histories(
+            self.env,
+            group,
+            [
+                remote.id
+                for address, remote in found.items()
+                if address not in known or known[address].remote_id != remote.id
+            ],
+        )
+        new, changed = [], []
+        for address, remote in found.items():
+            row = known.get(address)
+            contact, ours, sent, when = moved.get(remote.id, NOBODY)
+            if not ours and remote.source == SOURCE and address in under_way:
+                contact, ours = under_way[address], True
+            if row is None:
+                new.append(
+                    (address, remote.id, remote.state, contact, ours, sent, when)
+                )
+            elif not self._stood_earlier(row, remote, seen):
+                now = row._replace(
+                    state=remote.state, on_list=True, remote_id=remote.id
+                )
+                if ours and not row.ours:
+                    now = now._replace(contact_id=contact, ours=True, fingerprint=sent)
+                if now != row or row.hashed:
+                    changed.append(now)
+        seen.update(row.id for row in known.values())
+        seen.update(memory.insert(self.env, group, new))
+        memory.note(self.env, changed)
+
+    def _stood_earlier(self, row, remote, seen):
+        """Whether the address stood on an earlier page in another spelling, and
+        whoever it is had left with that.
+        """
+        return (
+            row.id in seen and row.remote_id != remote.id and row.state.remembered
+        )
+
+    def _observe_missing(self, line, work, seen, under_way):
+        """Take note that the list no longer holds what was not on its pages."""
+        group = line.group_id
+        missing = self._missing(group, seen)
+        first = [row for row, _count in zip(missing, range(limits.LOOK_UP + 1))]
+        if 0 < len(first) <= limits.LOOK_UP:
+            # While the pages are read some recipients may move between them. Of very
+            # many it is true: somebody has emptied the list.
+            found = look_up(work.client, group.remote_id, [r.address for r in first])
+            self._observe(group, list(found.values()), seen, under_way)
+        yield from self._note_gone(group, self._missing(group, seen), work)
+
+    def _missing(self, group, seen):
+        """:return: the recipients that were on the list and were not seen, by id"""
+        after = 0
+        while rows := memory.on_list(self.env, group, after, limits.CHUNK):
+            after = rows[-1].id
+            yield from (row for row in rows if row.id not in seen)
+
+    def _note_gone(self, group, missing, work):
+        for rows in split_every(limits.CHUNK, missing):
+            blocklist = work.blocklist()
+            memory.note(self.env, [self._gone(row, blocklist) for row in rows])
+            yield len(rows)
+
+    def _gone(self, row, blocklist):
+        """:return: what is remembered of a recipient that is no longer on the list"""
+        # Whoever is on the blocklist went as those go who unsubscribe from an account
+        # that blocks whoever does. Should others come back, then from elsewhere.
+        left = row.on_list and blocklist.names(row.address)
+        return row._replace(
+            state=State.UNSUBSCRIBED if left else observe(row.state, None),
+            on_list=False,
+            remote_id=None,
+            ours=False,
+            fingerprint=None,
+        )
+
+    # WHAT WAS UNDER WAY
+
+    def _under_way(self, line):
+        """Whom an upload was sending when it broke off: the answer is not known.
+
+        :return: dict of address → contact id
+        """
+        rows = self.env.execute_query(
+            SQL("SELECT step.email, step.partner_id %s", self._open_steps(line))
+        )
+        return dict(rows)
+
+    def _close_under_way(self, line):
+        """What was under way has arrived by now, or has not: the list tells."""
+        self.env.execute_query(
+            SQL(
+                "UPDATE cleverreach_step SET status = 'dropped'"
+                " WHERE id IN (SELECT step.id %s) RETURNING id",
+                self._open_steps(line),
+            )
+        )
+        self.env["cleverreach.step"].invalidate_model(["status"])
+
+    def _open_steps(self, line):
+        return SQL(
+            """
+              FROM cleverreach_step step
+              JOIN cleverreach_upload_line line ON line.id = step.line_id
+             WHERE line.group_id = %s
+               AND line.id != %s
+               AND line.reach > 0
+               AND step.id <= line.reach
+               AND step.action = 'create'
+               AND step.status = 'planned'
+               AND step.email IS NOT NULL
+            """,
+            line.group_id.id,
+            line.id,
+        )
+
+    # ONE CONTACT
+
+    def _pull_contact(self, line, work):
+        """Read the list only for the addresses of the upload's one contact."""
+        group = line.group_id
+        contacts = line._contacts()
+        addresses = {address for address, _ in contacts._cleverreach_addresses()}
+        formers = memory.by_contact(self.env, group, contacts.ids)
+        known = [row for rows in formers.values() for row in rows]
+        addresses = addresses - {None} | {row.address for row in known}
+        remotes = look_up(work.client, group.remote_id, addresses)
+        self._observe(group, list(remotes.values()), IdSet(), self._under_way(line))
+        missing = memory.by_address(self.env, group, addresses - remotes.keys())
+        if missing:
+            blocklist = work.blocklist()
+            rows = [(row, self._gone(row, blocklist)) for row in missing.values()]
+            memory.note(self.env, [gone for row, gone in rows if gone != row])
+
+    def _check_mirrored(self, line, work):
+        """Make sure that the list is ours before a single contact is put on it.
+
+        :raise UserError: if it holds recipients from elsewhere that the first upload
+            would ask about
+        """
+        matching = line.matching_id
+        if matching.mirrored or matching.keep_foreign:
+            return
+        position = 0
+        size = limits.PAGE
+        while size == limits.PAGE:
+            page = work.client.members_page(
+                line.group_id.remote_id, position, limits.PAGE
+            )
+            addresses = {address_key(remote.email) for remote in page}
+            known = memory.by_address(self.env, line.group_id, addresses)
+            own = {address for address, row in known.items() if row.ours}
+            others = addresses - own
+            if others - line._contacts_at(others):
+                raise UserError(
+                    self.env._(
+                        "The list holds recipients that no upload has sent. The first "
+                        "upload of the whole list asks what is to become of them; "
+                        "single contacts can be sent after that. Nothing was sent."
+                    )
+                )
+            size = len(page)
+            position += 1
+
+    # ODOO'S BLACKLIST
+
+    def _blacklist_unsubscribed(self, line):
+        """Take who unsubscribed over into Odoo's blacklist, where that is asked for."""
+        if not line.account_id.blacklist_unsubscribed or line._is_preview():
+            return
+        unsubscribed = [
+            ("group_id", "=", line.group_id.id),
+            ("state", "=", State.UNSUBSCRIBED.value),
+            ("blacklisted", "=", False),
+        ]
+        receivers = self.env["cleverreach.receiver"]
+        while rows := receivers.search(unsubscribed, order="id", limit=limits.CHUNK):
+            rows._blacklist()
+            yield len(rows)

@@ -1,0 +1,70 @@
+"""What one pass of an account's job shares between the services."""
+
+import json
+import time
+
+from odoo.tools import config
+
+from .. import limits
+from ..client import (
+    BadDataError,
+    MissingRightError,
+    NotFoundError,
+    UnreadableError,
+)
+from ..sync.blocklist import Blocklist
+
+
+class Work:
+    """One pass of an upload: the client, the time, and what is read once an upload.
+
+    :param client: :class:`client.CleverReachClient`
+    :param upload: the ``cleverreach.upload``
+    """
+
+    def __init__(self, client, upload):
+        self.client = client
+        self.upload = upload
+        self.fields_read = False
+        self._deadline = time.monotonic() + pass_seconds()
+        self._blocklist = None
+
+    @property
+    def is_over(self):
+        """Whether the pass has used its time."""
+        return time.monotonic() >= self._deadline
+
+    def blocklist(self, *, anew=False):
+        """Return CleverReach's :class:`Blocklist`: read once for an upload.
+
+        :param anew: read it again: somebody may have got on it since
+        """
+        if anew:
+            return self._read_blocklist()
+        if self._blocklist is None:
+            if not self.upload.blocklist:
+                entries = self._read_entries()
+                self.upload.blocklist = json.dumps(entries)
+            self._blocklist = Blocklist(json.loads(self.upload.blocklist))
+        return self._blocklist
+
+    def _read_blocklist(self):
+        return Blocklist(self._read_entries())
+
+    def _read_entries(self):
+        try:
+            return self.client.blacklist()
+        except (BadDataError, MissingRightError, NotFoundError, UnreadableError):
+            # Not worth an upload: CleverReach itself refuses such an address then.
+            return []
+
+
+def pass_seconds():
+    """Return how long a pass may take: a part of what Odoo leaves its jobs.
+
+    ``limit_time_real_cron`` is -1 where that of requests holds, 0 where none does.
+    """
+    limit = config["limit_time_real_cron"]
+    if limit < 0:
+        limit = config["limit_time_real"]
+    return limit * limits.PASS_SHARE if limit else limits.PASS_SECONDS
