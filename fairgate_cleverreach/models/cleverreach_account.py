@@ -476,38 +476,40 @@ class CleverReachAccount(models.Model):
             upload.scheduled_for == date or upload._is_whole() for upload in uploads
         )
 
-    def _global_speakers(self, partners):
-        """Whose data stands in the global fields of an address.
-
-        CleverReach keeps one value for each address across all lists. Where different
-        contacts speak for one address on different lists, the oldest of them speaks
-        for the global fields, so that two lists do not overwrite each other.
-
-        :return: dict of contact id → contact, for those for whom another one speaks
+    def _any_role(self):
+        """:return: who has the filter role of one of the matchings; those that are
+        blocked send nothing, so nobody speaks through them
         """
         self.ensure_one()
-        if len(self.matching_ids) < 2:
-            return {}
         roles = []
         for matching in self.matching_ids:
             try:
                 roles.append(matching._contact_domain())
             except UserError:
-                # Blocked: it sends nothing, so nobody speaks through it.
                 continue
-        keys = {p: address_key(p.email_normalized or "") for p in partners}
-        forms = set().union(*map(address_forms, filter(None, keys.values())))
-        candidates = partners.search(
-            Domain.OR(roles) & Domain("email_normalized", "in", list(forms)), order="id"
+        return Domain.OR(roles)
+
+    @api.model
+    def _oldest_contacts(self, partners, domain, keys):
+        """
+        :param partners: the model of contacts, as they are to be looked for
+        :param domain: whom to look among
+        :param keys: addresses, as ``address_key`` returns them
+        :return: dict of address → id of the oldest contact that has it
+        """
+        forms = set().union(*map(address_forms, keys))
+        query = partners._search(
+            Domain(domain) & Domain("email_normalized", "in", list(forms))
         )
+        address = partners._field_to_sql(query.table, "email_normalized", query)
+        query.groupby = address
         oldest = {}
-        for candidate in candidates:
-            oldest.setdefault(address_key(candidate.email_normalized), candidate)
-        return {
-            partner.id: oldest[key]
-            for partner, key in keys.items()
-            if oldest.get(key, partner) != partner
-        }
+        for form, contact_id in partners.env.execute_query(
+            query.select(address, SQL("MIN(%s)", SQL.identifier(query.table, "id")))
+        ):
+            key = address_key(form)
+            oldest[key] = min(contact_id, oldest.get(key, contact_id))
+        return oldest
 
     def _sample_contact(self):
         """:return: a contact with a filter role, in the language of the account"""

@@ -562,7 +562,7 @@ class CleverReachFieldMap(models.Model):
         return own or same.filtered(lambda attribute: not attribute.group_id)
 
     def _values(self, partners, attribute_type):
-        """The strings to send for each contact.
+        """The strings to send for each contact, read by the ORM.
 
         :param partners: contacts, in the language of the account
         :param attribute_type: CleverReach's type of the target field
@@ -572,27 +572,51 @@ class CleverReachFieldMap(models.Model):
             that could not be computed: ``"broken"``.
         """
         self.ensure_one()
+        read = self._read
+        if source := self.env["cleverreach.content"]._source(self):
+            found = source(partners)
+
+            def read(partner):
+                return found.get(partner.id)
+
         values = {}
         counts = Counter()
         for partner in partners:
-            try:
-                text = convert(self._read(partner), attribute_type)
-            except ConversionError:
-                counts["unfit"] += 1
-                continue
-            except BROKEN as error:
-                # A field of another addon: one contact must not stop all the others.
-                _logger.warning(
-                    "%s of contact %s: %s", self.source, partner.id, type(error)
-                )
-                counts["broken"] += 1
-                continue
-            if len(text) > MAX_LENGTH:
-                counts["shortened"] += 1
-                text = shortened(text)
-            if text or self.empty == "clear":
+            text, trouble = self._text(read, partner, attribute_type)
+            if trouble:
+                self._note_trouble(counts, trouble, partner.id)
+            if text or (text is not None and self.empty == "clear"):
                 values[partner.id] = text
         return values, counts
+
+    def _text(self, read, value, attribute_type):
+        """
+        :param read: a function that makes of ``value`` what ``convert`` takes
+        :return: the string to send, None for what cannot be sent; and what is wrong
+            with it, see :meth:`_note_trouble`
+        """
+        try:
+            text = convert(read(value), attribute_type)
+        except ConversionError:
+            return None, "unfit"
+        except BROKEN as error:
+            # A field of another addon: one contact must not stop all the others.
+            return None, error
+        if len(text) > MAX_LENGTH:
+            return shortened(text), "shortened"
+        return text, None
+
+    def _note_trouble(self, counts, trouble, partner_id):
+        """
+        :param counts: a Counter of troubles
+        :param trouble: "unfit", "shortened", or the error that a computation ended in
+        """
+        if isinstance(trouble, Exception):
+            _logger.warning(
+                "%s of contact %s: %s", self.source, partner_id, type(trouble)
+            )
+            trouble = "broken"
+        counts[trouble] += 1
 
     def _read(self, partner):
         record = partner
@@ -600,21 +624,30 @@ class CleverReachFieldMap(models.Model):
         for step in steps:
             record = record[step.name]
         value = record[last.name]
-        if last.type == "selection":
-            choices = dict(last._description_selection(partner.env))
-            return choices.get(value, "")
         if last.relational:
             return ", ".join(filter(None, value.mapped("display_name")))
-        if last.type == "html":
-            return html2plaintext(value) if value else ""
-        if last.type == "boolean":
-            return "1" if value else "0"
         if last.type in ("integer", "float", "monetary"):
             # Zero is a value; only an empty record has none.
             return value if record else ""
-        if last.type == "datetime" and value:
-            zone = self.account_id._time_zone()
-            return fields.Datetime.context_timestamp(
-                record.with_context(tz=zone), value
+        meaning = self._meaning(last, record)
+        return meaning(value) if meaning else value
+
+    def _meaning(self, field, model):
+        """
+        :param field: a field of ``model``, neither a number nor a relation
+        :return: a function that makes of its value what is told of it; None for one
+            that is told as it is
+        """
+        if field.type == "selection":
+            choices = dict(field._description_selection(model.env))
+            return lambda value: choices.get(value, "")
+        if field.type == "html":
+            return lambda value: html2plaintext(value) if value else ""
+        if field.type == "boolean":
+            return lambda value: "1" if value else "0"
+        if field.type == "datetime":
+            local = model.with_context(tz=self.account_id._time_zone())
+            return lambda value: (
+                fields.Datetime.context_timestamp(local, value) if value else ""
             )
-        return value
+        return None

@@ -484,30 +484,16 @@ class CleverReachMatching(models.Model):
     def _payloads(self, partners, misfits=None):
         """What is sent for each contact besides the address.
 
-        :param partners: contacts, in the language of the account
-        :param misfits: a dict that takes, by id of the field matching, what
-            ``cleverreach.field.map._values`` counts
+        :param misfits: as of :meth:`run.content.Reader.contents`
         :return: dict of contact id → (attributes of the list, global attributes)
         """
         self.ensure_one()
-        speakers = self.account_id._global_speakers(partners)
-        everyone = partners.union(*speakers.values())
-        payloads = {partner.id: ({}, {}) for partner in partners}
-        for field_map in self._field_maps():
-            target = field_map._target(self.group_id)
-            values, counts = field_map._values(everyone, target.type)
-            if counts and misfits is not None:
-                misfits[field_map.id] = counts
-            for partner in partners:
-                attributes, global_attributes = payloads[partner.id]
-                if target.group_id:
-                    speaker, payload = partner, attributes
-                else:
-                    speaker = speakers.get(partner.id, partner)
-                    payload = global_attributes
-                if speaker.id in values:
-                    payload[target.name] = values[speaker.id]
-        return payloads
+        reader = self.env["cleverreach.content"]._reader(self)
+        rows = reader.of(partners.ids)
+        contents = reader.contents(rows, misfits)
+        return {
+            row.id: content for row, content in zip(rows, contents, strict=True)
+        }
 
     def _field_maps(self):
         """:return: the field matchings whose values this list can take"""

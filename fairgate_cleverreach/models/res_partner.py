@@ -1,9 +1,12 @@
+from functools import cache
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..sync.addresses import address_key, is_address
+from ..sync.persons import NAME, first_name, greeting, language_code, last_name
 from ..sync.states import Reason
 
 
@@ -85,32 +88,64 @@ class ResPartner(models.Model):
     @api.depends("name", "is_company")
     def _compute_cleverreach_names(self):
         for partner in self:
-            name = " ".join((partner.name or "").split())
-            first, _space, last = name.partition(" ")
-            if partner.is_company or not last:
-                first, last = "", name
-            partner.cleverreach_first_name = first
-            partner.cleverreach_last_name = last
+            known = partner.name, partner.is_company
+            partner.cleverreach_first_name = first_name(*known)
+            partner.cleverreach_last_name = last_name(*known)
 
     @api.depends("name", "lang", "is_company")
     @api.depends_context("lang")
     def _compute_cleverreach_salutation(self):
         """A neutral greeting in the contact's language: Odoo knows no gender."""
-        installed = dict(self.env["res.lang"].get_installed())
+        greet = self._cleverreach_greeter()
         for partner in self:
+            partner.cleverreach_salutation = greet(
+                partner.name, partner.is_company, partner.lang
+            )
+
+    def _cleverreach_greeter(self):
+        """:return: a function that makes a salutation of name, is_company and lang"""
+        installed = dict(self.env["res.lang"].get_installed())
+
+        @cache
+        def texts(lang):
             # A contact may still have a language that was deactivated since.
-            lang = partner.lang if partner.lang in installed else self.env.lang
-            speaker = partner.with_context(lang=lang)
-            if partner.is_company or not partner.name:
-                text = speaker.env._("Dear Sir or Madam")
-            else:
-                text = speaker.env._("Hello %(name)s", name=partner.name)
-            partner.cleverreach_salutation = text
+            lang = lang if lang in installed else self.env.lang
+            speaker = self.with_context(lang=lang)
+            return (
+                speaker.env._("Hello %(name)s", name=NAME),
+                speaker.env._("Dear Sir or Madam"),
+            )
+
+        return lambda name, is_company, lang: greeting(name, is_company, texts(lang))
 
     @api.depends("lang")
     def _compute_cleverreach_language_code(self):
         for partner in self:
-            partner.cleverreach_language_code = (partner.lang or "").split("_")[0]
+            partner.cleverreach_language_code = language_code(partner.lang)
+
+    def _cleverreach_formulas(self):
+        """How the fields above follow from stored ones, for whoever reads many at once.
+
+        :return: dict of field → (names of stored fields, function of their values);
+            without those that another addon computes in its own way
+        """
+        named = ["name", "is_company"]
+        formulas = {
+            "cleverreach_first_name": (named, first_name),
+            "cleverreach_last_name": (named, last_name),
+            "cleverreach_salutation": ([*named, "lang"], self._cleverreach_greeter()),
+            "cleverreach_language_code": (["lang"], language_code),
+        }
+        return {
+            name: formula
+            for name, formula in formulas.items()
+            if self._is_cleverreach_compute(self._fields[name])
+        }
+
+    def _is_cleverreach_compute(self, field):
+        """Whether ``field`` is computed, and is stored, as in this file."""
+        mine = vars(ResPartner).get(field.compute) if not field.store else None
+        return bool(mine) and getattr(type(self), field.compute) is mine
 
     def _cleverreach_addresses(self):
         """The address of each contact, in the form that is sent.
