@@ -1,4 +1,5 @@
 import logging
+import time
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -7,8 +8,9 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_datetime
 
 from ..client import CleverReachError
+from ..run.work import pass_seconds
 from ..sync.addresses import address_forms, address_key
-from .cleverreach_receiver import LEFT
+from ..sync.states import REMEMBERED
 from .cleverreach_upload import SENT_LISTS
 
 _logger = logging.getLogger(__name__)
@@ -165,7 +167,7 @@ class CleverReachAccount(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_memory(self):
         """Who left the lists is known nowhere else once their recipients are gone."""
-        left = [("account_id", "in", self.ids), ("state", "in", LEFT)]
+        left = [("account_id", "in", self.ids), ("state", "in", REMEMBERED)]
         if self.env["cleverreach.receiver"].sudo().search_count(left, limit=1):
             raise UserError(
                 self.env._(
@@ -445,11 +447,16 @@ class CleverReachAccount(models.Model):
                     "scheduled_for": self.cron_id.nextcall,
                 }
             )
+        started = time.monotonic()
         while upload := self._open_upload():
-            upload._process()
+            self.env["cleverreach.runner"]._run(upload)
             self._retry_schedule()
-            if upload.state in ("queued", "running"):
+            if upload._is_open():
                 # It goes on in a later run.
+                return
+            if time.monotonic() - started > pass_seconds():
+                # The next one after the jobs of others.
+                self.cron_id._trigger()
                 return
 
     def _is_due(self):

@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..sync.states import State
+from ..run import memory
+from ..sync.states import REMEMBERED, State
 
 
 class CleverReachContactState(models.Model):
@@ -18,7 +19,6 @@ class CleverReachContactState(models.Model):
     _order = "group_id, partner_id"
     _depends = {
         "cleverreach.receiver": [
-            "company_id",
             "email",
             "group_id",
             "last_sent",
@@ -27,10 +27,18 @@ class CleverReachContactState(models.Model):
             "refused",
             "state",
         ],
-        "res.partner": ["email_normalized"],
+        "cleverreach.group": ["company_id"],
         "cleverreach.upload": ["kind", "scope"],
         "cleverreach.upload.line": ["group_id", "phase", "upload_id"],
-        "cleverreach.upload.skip": ["detail", "line_id", "partner_id", "reason"],
+        "cleverreach.step": [
+            "action",
+            "detail",
+            "line_id",
+            "partner_id",
+            "reason",
+            "shared_with_id",
+            "status",
+        ],
     }
 
     partner_id = fields.Many2one(
@@ -78,7 +86,7 @@ class CleverReachContactState(models.Model):
     def _states(self):
         """The states of a recipient and the reasons to be left out, each once."""
         state = self.env["cleverreach.receiver"]._fields["state"]
-        reason = self.env["cleverreach.upload.skip"]._fields["reason"]
+        reason = self.env["cleverreach.step"]._fields["reason"]
         labels = dict(reason._description_selection(self.env))
         labels |= state._description_selection(self.env)
         labels[State.NEW.value] = self.env._("Not on the list yet")
@@ -100,68 +108,64 @@ class CleverReachContactState(models.Model):
                    AND upload.scope != 'contact'
                    AND line.phase NOT IN ('pull', 'plan')
                  GROUP BY line.group_id
-            ), skip AS NOT MATERIALIZED (
-                SELECT skip.id, line.group_id, line.company_id,
-                       skip.partner_id, skip.reason, skip.detail
-                  FROM cleverreach_upload_skip skip
-                  JOIN cleverreach_upload_line line ON line.id = skip.line_id
+            ), step AS NOT MATERIALIZED (
+                SELECT step.id, line.group_id, line.company_id, step.partner_id,
+                       COALESCE(step.reason, %(new)s) AS reason, step.detail,
+                       step.shared_with_id
+                  FROM cleverreach_step step
+                  JOIN cleverreach_upload_line line ON line.id = step.line_id
                   JOIN cleverreach_upload upload ON upload.id = line.upload_id
                   JOIN whole ON whole.group_id = line.group_id
                  WHERE upload.kind != 'preview' AND line.id >= whole.line_id
-                   AND skip.partner_id IS NOT NULL
+                   AND step.partner_id IS NOT NULL
+                   AND (step.action = 'skip'
+                        OR step.action = 'create' AND step.status = 'planned')
             )
             SELECT receiver.id * 2 AS id, receiver.partner_id, receiver.group_id,
-                   receiver.company_id, receiver.id AS receiver_id,
+                   list.company_id, receiver.id AS receiver_id,
                    receiver.on_list, receiver.last_sent,
-                   CASE WHEN skip.reason = 'blocked' THEN skip.reason
-                        WHEN receiver.state IN ('unsubscribed', 'bounced')
+                   CASE WHEN step.reason = 'blocked' THEN step.reason
+                        WHEN receiver.state IN %(remembered)s
                         THEN receiver.state
                         WHEN receiver.refused IS NOT NULL THEN 'refused'
                         WHEN receiver.on_list THEN receiver.state
-                        ELSE COALESCE(skip.reason, receiver.state)
+                        ELSE COALESCE(step.reason, receiver.state)
                    END AS state,
-                   COALESCE(receiver.refused, skip.detail) AS detail,
-                   %(speaker)s AS shared_with_id
+                   COALESCE(receiver.refused, step.detail) AS detail,
+                   step.shared_with_id
               FROM (
                     SELECT DISTINCT ON (group_id, partner_id) *
                       FROM cleverreach_receiver
                      WHERE partner_id IS NOT NULL
                      ORDER BY group_id, partner_id, on_list DESC, id DESC
                    ) receiver
+              JOIN cleverreach_group list ON list.id = receiver.group_id
               LEFT JOIN LATERAL (
                     SELECT *
-                      FROM skip
-                     WHERE skip.group_id = receiver.group_id
-                       AND skip.partner_id = receiver.partner_id
-                     ORDER BY skip.id DESC
+                      FROM step
+                     WHERE step.group_id = receiver.group_id
+                       AND step.partner_id = receiver.partner_id
+                     ORDER BY step.id DESC
                      LIMIT 1
-                   ) skip ON TRUE
+                   ) step ON TRUE
              UNION ALL
-            SELECT skip.id * 2 + 1, skip.partner_id, skip.group_id,
-                   skip.company_id, NULL, FALSE, NULL,
-                   skip.reason, skip.detail, %(speaker)s
+            SELECT step.id * 2 + 1, step.partner_id, step.group_id,
+                   step.company_id, NULL, FALSE, NULL,
+                   step.reason, step.detail, step.shared_with_id
               FROM (
                     SELECT DISTINCT ON (group_id, partner_id) *
-                      FROM skip
+                      FROM step
                      ORDER BY group_id, partner_id, id DESC
-                   ) skip
+                   ) step
              WHERE NOT EXISTS (
                     SELECT 1
                       FROM cleverreach_receiver receiver
-                     WHERE receiver.group_id = skip.group_id
-                       AND receiver.partner_id = skip.partner_id
+                     WHERE receiver.group_id = step.group_id
+                       AND receiver.partner_id = step.partner_id
                    )
-        """,
-            speaker=SQL("""
-            CASE WHEN skip.reason = 'shared' THEN (
-                SELECT speaker.partner_id
-                  FROM cleverreach_receiver speaker
-                  JOIN res_partner partner
-                    ON partner.email_normalized = speaker.email
-                 WHERE speaker.group_id = skip.group_id
-                   AND partner.id = skip.partner_id
-            ) END
-        """),
+            """,
+            new=State.NEW.value,
+            remembered=REMEMBERED,
         )
 
     def action_allow_again(self):
@@ -170,8 +174,10 @@ class CleverReachContactState(models.Model):
         if not receiver:
             # The address belonged to somebody else when it left the list.
             ((address, _problem),) = self.partner_id._cleverreach_addresses()
-            known = receiver._by_address(self.group_id, [address] if address else [])
-            receiver = known.get(address, receiver)
+            if address:
+                known = memory.by_address(self.env, self.group_id, [address])
+                if address in known:
+                    receiver = receiver.browse(known[address].id)
         return receiver.action_allow_again()
 
     def action_open_contact(self):

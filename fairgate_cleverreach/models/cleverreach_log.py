@@ -3,11 +3,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .. import limits
 from ..messages import meaning
 from ..purposes import purpose
-
-RETENTION_DAYS = 90
-GC_LIMIT = 10_000
 
 
 class CleverReachLog(models.Model):
@@ -117,7 +115,7 @@ class CleverReachLog(models.Model):
 
         :return: number of rows purged, and whether there are more
         """
-        limit = fields.Datetime.now() - timedelta(days=RETENTION_DAYS)
-        rows = self.search([("date", "<", limit)], limit=GC_LIMIT, order="date")
+        limit = fields.Datetime.now() - timedelta(days=limits.RETENTION_DAYS)
+        rows = self.search([("date", "<", limit)], limit=limits.GC_LIMIT, order="date")
         rows.unlink()
-        return len(rows), len(rows) == GC_LIMIT
+        return len(rows), len(rows) == limits.GC_LIMIT

@@ -146,17 +146,6 @@ class CleverReachMatching(models.Model):
         help="Somebody deleted one of the tags that were chosen here, or deleted, "
         "archived or moved one below them.",
     )
-    confirmed_removals = fields.Integer(
-        groups=fields.NO_ACCESS,
-        copy=False,
-        help="The number of recipients that a manager agreed to remove.",
-    )
-    confirmed_foreign_only = fields.Boolean(
-        groups=fields.NO_ACCESS,
-        copy=False,
-        help="What was agreed to was the removal of recipients from elsewhere.",
-    )
-
     @api.model
     def _upload_line_states(self):
         field = self.env["cleverreach.upload.line"]._fields["state"]
@@ -320,19 +309,13 @@ class CleverReachMatching(models.Model):
             self.sudo().mirrored = False
         return result
 
-    def _use_up_agreement(self, removed):
-        """Lower the number that was agreed to by those that are ``removed``."""
-        if self.confirmed_foreign_only:
-            removed = removed.filtered(lambda row: not row.fingerprint)
-        self.confirmed_removals = max(self.confirmed_removals - len(removed), 0)
-
     def _forget_agreement(self):
-        """Withdraw what was confirmed, and the questions that wait for an answer.
+        """Withdraw what was agreed to, and the questions that wait for an answer.
 
         They were about another filter role, or about another list. So is what an upload
         is doing at the moment: it stops before its next step.
         """
-        self.confirmed_removals = 0
+        self._end_agreement()
         running = self.line_ids.filtered(lambda line: line.state == "running")
         running.outdated = True
         asking = self.line_ids.filtered(lambda line: line.hold and line.phase == "end")
@@ -340,6 +323,13 @@ class CleverReachMatching(models.Model):
         asking.hold = False
         waiting.state = "superseded"
         waiting.upload_id._note_superseded()
+
+    def _end_agreement(self):
+        """What a manager has agreed to holds for one upload of the list."""
+        agreed = self.env["cleverreach.step"].search(
+            [("line_id.matching_id", "in", self.ids), ("is_agreed", "=", True)]
+        )
+        agreed.is_agreed = False
 
     def _expect_tags(self):
         """Remember the tags that a person chose: see :meth:`_contact_domain`."""
@@ -452,6 +442,16 @@ class CleverReachMatching(models.Model):
             ) from error
         return domain
 
+    def _role_query(self, narrowed=Domain.TRUE):
+        """
+        :param narrowed: a further condition
+        :return: the :class:`odoo.tools.Query` of the contacts with the filter role
+        """
+        domain = self._contact_domain() & narrowed
+        partners = self._partners()
+        partners.flush_model(["email_normalized"])
+        return partners._search(domain, active_test=False)
+
     def _contacts(self, narrowed=Domain.TRUE, limit=None):
         """
         :param narrowed: a further condition
@@ -521,17 +521,22 @@ class CleverReachMatching(models.Model):
         self.ensure_one()
         return self.last_line_id.action_review_removals()
 
-    def _confirm_removals(self, count, foreign_only=False):
-        """Agree to the removal of up to ``count`` recipients by the next upload."""
+    def _confirm_removals(self, line):
+        """Agree to the removal of those who wait since ``line``, by the next upload."""
         self.ensure_one()
         self.check_access("write")
-        self.sudo().write(
-            {"confirmed_removals": count, "confirmed_foreign_only": foreign_only}
+        matching = self.sudo()
+        matching._end_agreement()
+        held = (
+            self.env["cleverreach.step"]
+            .sudo()
+            .search([("line_id", "=", line.id), ("status", "=", "held")])
         )
+        held.is_agreed = True
         self.message_post(
             body=self.env._(
                 "Removal of %(count)s recipients from “%(list)s” confirmed.",
-                count=count,
+                count=len(held),
                 list=self.group_id.name,
             )
         )

@@ -3,28 +3,24 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
+from .. import limits
 from ..sync.addresses import address_forms
-from ..sync.plan import Recipient
-from ..sync.states import State, observe
-from .cleverreach_log import GC_LIMIT
-from .cleverreach_pull import SOURCE, UNDER_WAY, by_key
+from ..sync.ids import IdSet
+from ..sync.states import REMEMBERED, Reason, State
 
-# So many rows at a time are held in memory.
-CHUNK = 1000
 ERASED_PREFIX = "hmac-sha256:"
 # Of our own: Odoo renews its own secret when a database is duplicated.
 KEY_PARAMETER = "fairgate_cleverreach.memory_key"
-# Who left or bounced stays remembered.
-LEFT = (State.UNSUBSCRIBED.value, State.BOUNCED.value)
 
 
 class CleverReachReceiver(models.Model):
     """What is known of one address on one recipient list.
 
-    A row outlives the recipient only to remember that somebody unsubscribed or bounced.
-    The fields below "work of an upload" are its notes, so that it can go on after an
-    interruption.
+    Memory only: what is on the list, what we sent, who left. A row outlives the
+    recipient only to remember that somebody unsubscribed or bounced, or was refused.
+    What an upload is about to do is in its steps.
     """
 
     _name = "cleverreach.receiver"
@@ -40,12 +36,8 @@ class CleverReachReceiver(models.Model):
         ondelete="cascade",
         help="The recipient list that the address is, or was, on.",
     )
-    account_id = fields.Many2one(
-        related="group_id.account_id", store=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="account_id.company_id", store=True, index=True
-    )
+    account_id = fields.Many2one(related="group_id.account_id")
+    company_id = fields.Many2one(related="group_id.company_id")
     email = fields.Char(
         "Address",
         required=True,
@@ -60,14 +52,6 @@ class CleverReachReceiver(models.Model):
         ondelete="set null",
         help="The contact that was last sent with this address, or that left with it.",
     )
-    claimant_id = fields.Many2one(
-        "res.partner",
-        "Planned Contact",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        help="The contact that speaks for this address in the latest plan.",
-    )
     remote_id = fields.Char(
         "ID at CleverReach",
         readonly=True,
@@ -75,13 +59,7 @@ class CleverReachReceiver(models.Model):
         help="How CleverReach numbers the recipient.",
     )
     state = fields.Selection(
-        [
-            (State.NEW.value, "Not on the list"),
-            (State.ACTIVE.value, "Active"),
-            (State.INACTIVE.value, "Waiting for double opt-in"),
-            (State.UNSUBSCRIBED.value, "Unsubscribed"),
-            (State.BOUNCED.value, "Bounced"),
-        ],
+        lambda self: [(state.value, state.label) for state in State],
         default=State.NEW.value,
         required=True,
         readonly=True,
@@ -98,7 +76,15 @@ class CleverReachReceiver(models.Model):
         readonly=True,
         help="Done once only: whom you take off the blacklist is left off it.",
     )
-    fingerprint = fields.Char(readonly=True)
+    ours = fields.Boolean(
+        "Sent by an Upload",
+        readonly=True,
+        help="An upload has put the recipient on the list, or taken it over. Else it "
+        "came from elsewhere.",
+    )
+    fingerprint = fields.Char(
+        readonly=True, help="Stands for what CleverReach took last."
+    )
     last_sent = fields.Datetime(
         readonly=True,
         help="When Odoo last sent the contact's data to this list.",
@@ -108,147 +94,13 @@ class CleverReachReceiver(models.Model):
         readonly=True,
         help="What CleverReach said when it did not take the recipient.",
     )
-
-    # Work of an upload. The numbers are ids of its lines; no foreign keys, for speed.
-    seen_by = fields.Integer(readonly=True)
-    claimed_by = fields.Integer(readonly=True)
-    planned_by = fields.Integer(
-        readonly=True, index=True, help="The line that noted what is to be done."
-    )
-    todo = fields.Selection(
-        [
-            ("create", "Add"),
-            ("change", "Change"),
-            ("rename", "Change address"),
-            ("remove", "Remove"),
-        ],
-        readonly=True,
-        help="What the next upload would do, as of the last preview.",
-    )
-    former_id = fields.Many2one(
-        "cleverreach.receiver", "Former Address", readonly=True, ondelete="set null"
+    refused_fingerprint = fields.Char(
+        readonly=True, help="Stands for what CleverReach did not take."
     )
 
     _group_email_uniq = models.UniqueIndex("(group_id, email)")
-    _group_todo = models.Index("(group_id, todo) WHERE todo IS NOT NULL")
-    # For the state of a contact on a list: see cleverreach.contact.state.
-    _group_partner = models.Index(
-        "(group_id, partner_id, on_list DESC, id DESC) WHERE partner_id IS NOT NULL"
-    )
-    _former = models.Index("(former_id) WHERE former_id IS NOT NULL")
-
-    def _as_recipient(self, line):
-        """:return: this row as the planner sees it, for the work of ``line``"""
-        self.ensure_one()
-        return Recipient(
-            address=self.email,
-            state=State(self.state),
-            on_list=self.on_list,
-            contact_id=self.partner_id.id or None,
-            fingerprint=self.fingerprint or None,
-            refused=bool(self.refused),
-            claimed=self.claimed_by == line.id,
-        )
-
-    # PULL
-
-    def _observe_page(self, group, line, remotes):
-        """Take note of recipients that the list holds.
-
-        :param remotes: list of :class:`client.Receiver`, read from ``group``
-        """
-        found = by_key(remotes)
-        known = self._by_address(group, found)
-        moved = self._by_remote_id(
-            group,
-            [
-                remote.id
-                for address, remote in found.items()
-                if address not in known or known[address].remote_id != remote.id
-            ],
-        )
-        values = []
-        for address, remote in found.items():
-            row = known.get(address)
-            former = moved.get(remote.id, self)
-            if not row:
-                values.append(
-                    {
-                        "group_id": group.id,
-                        "email": address,
-                        "remote_id": remote.id,
-                        "state": remote.state.value,
-                        "on_list": True,
-                        "seen_by": line.id,
-                        **former._history(),
-                    }
-                )
-            elif not (
-                row.seen_by == line.id
-                and row.remote_id != remote.id
-                and row.state in LEFT
-            ):
-                # Else the address stood on an earlier page in another spelling.
-                row._observe(remote, address)
-                if not row.fingerprint:
-                    row.write(former._history())
-        self.create(values)
-        rows = self.browse([row.id for row in known.values()])
-        rows.seen_by = line.id
-
-    def _by_remote_id(self, group, remote_ids):
-        """:return: dict of id at CleverReach → row"""
-        rows = self.search(
-            [("group_id", "=", group.id), ("remote_id", "in", remote_ids)]
-        )
-        return {row.remote_id: row for row in rows}
-
-    def _history(self):
-        """What stays true of a recipient whose address was changed at CleverReach.
-
-        That also happens when Odoo changed it and was interrupted before it took note.
-
-        :return: dict of values; empty for no record
-        """
-        return {
-            name: self[name].id if name == "partner_id" else self[name]
-            for name in ("partner_id", "fingerprint", "last_sent")
-            if self[name]
-        }
-
-    def _observe(self, remote, address=None, blocked=False):
-        """Take note of what the list says of this address.
-
-        :param remote: :class:`client.Receiver`; None if the list does not hold it
-        :param address: the address in plain, where only its hash was remembered
-        :param blocked: the address that is gone is on CleverReach's blocklist
-        """
-        self.ensure_one()
-        state = observe(
-            State(self.state), State(remote.state.value) if remote else None
-        )
-        values = {
-            "state": state.value,
-            "on_list": bool(remote),
-            "remote_id": remote.id if remote else False,
-        }
-        if address:
-            values["email"] = address
-        if not remote and self.on_list:
-            # Should it come back, then from elsewhere.
-            values["fingerprint"] = False
-            if blocked:
-                # So goes who unsubscribes from an account that blocks whoever does.
-                values["state"] = State.UNSUBSCRIBED.value
-        if remote and self.fingerprint == UNDER_WAY and remote.source != SOURCE:
-            # Came with a form before what was under way could arrive.
-            values["fingerprint"] = False
-        if state is State.ACTIVE:
-            # Who leaves a second time is taken over a second time.
-            values["blacklisted"] = False
-        changed = {name: v for name, v in values.items() if self[name] != v}
-        if changed:
-            self.write(changed)
+    _group_on_list = models.Index("(group_id, id) WHERE on_list")
+    _hashes = models.Index("(group_id) WHERE left(email, 12) = 'hmac-sha256:'")
 
     # MEMORY
 
@@ -292,10 +144,15 @@ class CleverReachReceiver(models.Model):
         That somebody unsubscribed or bounced is kept; of people whose contact was
         deleted only as a keyed hash of the address.
         """
-        memory = self.filtered(lambda row: row.state in LEFT)
+        memory = self.filtered(lambda row: row.state in REMEMBERED)
         (self - memory).unlink()
         memory.write(
-            {"on_list": False, "remote_id": False, "fingerprint": False, "todo": False}
+            {
+                "on_list": False,
+                "remote_id": False,
+                "ours": False,
+                "fingerprint": False,
+            }
         )
         memory._erase()
 
@@ -303,29 +160,40 @@ class CleverReachReceiver(models.Model):
         """Turn the addresses of people whose contact was deleted into keyed hashes."""
         for row in self:
             if not row.partner_id and not row.email.startswith(ERASED_PREFIX):
-                row.write({"email": self._hash(row.email), "claimant_id": False})
+                row.email = self._hash(row.email)
 
-    def _tidy(self, group, line):
+    def _has_hashes(self, group):
+        """Whether of some people who left the list only a hash is remembered."""
+        self.flush_model(["email"])
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    "SELECT 1 FROM cleverreach_receiver"
+                    " WHERE group_id = %s AND left(email, 12) = 'hmac-sha256:' LIMIT 1",
+                    group.id,
+                )
+            )
+        )
+
+    def _tidy(self, line):
         """Keep nothing of people who are neither on the list nor wanted there.
 
-        :param line: the whole upload of ``group`` that has just ended
+        :param line: the whole upload of a list that has just ended
         """
-        unwanted = [
-            ("group_id", "=", group.id),
-            ("on_list", "=", False),
-            ("claimed_by", "!=", line.id),
-        ]
-        while rows := self.search(
-            [*unwanted, ("state", "=", State.NEW.value)], limit=CHUNK
-        ):
-            rows.unlink()
-        self.search(
-            [
-                *unwanted,
-                ("partner_id", "=", False),
-                ("email", "not like", f"{ERASED_PREFIX}%"),
-            ]
-        )._erase()
+        claimed = IdSet(line.marks)
+        refused = self.env["cleverreach.step"].search(
+            [("line_id", "=", line.id), ("reason", "=", Reason.REFUSED.value)]
+        )
+        wanted = set(refused.mapped("email"))
+        away = self.search(
+            [("group_id", "=", line.group_id.id), ("on_list", "=", False)]
+        )
+        unwanted = away.filtered(
+            lambda row: not (row.id in claimed or row.ours or row.email in wanted)
+        )
+        forgotten = unwanted.filtered(lambda row: row.state == State.NEW.value)
+        forgotten.unlink()
+        (unwanted - forgotten)._erase()
 
     @api.autovacuum
     def _gc_unmatched(self):
@@ -343,12 +211,12 @@ class CleverReachReceiver(models.Model):
                 ("partner_id", "=", False),
                 ("email", "not like", f"{ERASED_PREFIX}%"),
             ],
-            limit=GC_LIMIT,
+            limit=limits.GC_LIMIT,
         )
-        known = rows.filtered(lambda row: row.fingerprint or row.state in LEFT)
+        known = rows.filtered(lambda row: row.ours or row.state in REMEMBERED)
         known._erase()
         (rows - known).unlink()
-        return len(rows), len(rows) == GC_LIMIT
+        return len(rows), len(rows) == limits.GC_LIMIT
 
     # ODOO'S BLACKLIST
 
@@ -380,7 +248,7 @@ class CleverReachReceiver(models.Model):
         left = self.search(
             [
                 ("group_id", "=", group.id),
-                ("state", "in", (State.UNSUBSCRIBED.value, State.BOUNCED.value)),
+                ("state", "in", REMEMBERED),
             ]
         )
         known = {
@@ -389,7 +257,7 @@ class CleverReachReceiver(models.Model):
         }
         for row in left:
             twin = known.get(row._memory_name())
-            if twin and not twin.on_list and twin.state not in LEFT:
+            if twin and not twin.on_list and twin.state not in REMEMBERED:
                 twin.write(
                     {
                         "state": row.state,
@@ -436,7 +304,7 @@ class CleverReachReceiver(models.Model):
                     ("partner_id", "=", self.partner_id.id),
                 ]
             )
-        rows = rows.filtered(lambda row: row.refused or row.state in LEFT)
+        rows = rows.filtered(lambda row: row.refused or row.state in REMEMBERED)
         if not rows:
             raise UserError(self.env._("Nothing keeps this address off the list."))
         if rows.filtered(lambda row: row.on_list and row.state != State.ACTIVE.value):
@@ -448,7 +316,13 @@ class CleverReachReceiver(models.Model):
                     "address. The next upload notices it by itself."
                 )
             )
-        rows.write({"state": State.NEW.value, "refused": False})
+        rows.write(
+            {
+                "state": State.NEW.value,
+                "refused": False,
+                "refused_fingerprint": False,
+            }
+        )
         for record in (self.partner_id, self.account_id):
             if record:
                 record.sudo().message_post(

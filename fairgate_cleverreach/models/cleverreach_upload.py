@@ -1,21 +1,14 @@
-import logging
 from datetime import timedelta
 
-import psycopg2.extensions
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..client import CleverReachError, TooManyRequestsError
+from .. import limits
+from ..client import CleverReachError
 from ..messages import explain
-from .cleverreach_log import GC_LIMIT, RETENTION_DAYS
 
-_logger = logging.getLogger(__name__)
-
-# An upload that CleverReach made wait for longer than this is given up.
-PATIENCE = timedelta(hours=24)
 WARNING = "mail.mail_activity_data_warning"
 # Who was sent alone says nothing of the list; a preview does, but it sends nothing.
 WHOLE_LISTS = Domain("scope", "!=", "contact")
@@ -129,6 +122,11 @@ class CleverReachUpload(models.Model):
         help="What was done, list by list.",
     )
     log_ids = fields.One2many("cleverreach.log", "upload_id", readonly=True)
+    blocklist = fields.Json(
+        groups=fields.NO_ACCESS,
+        prefetch=False,
+        help="CleverReach's blocklist, as long as the upload needs it.",
+    )
     sent_count = fields.Integer(
         "Sent",
         compute="_compute_counts",
@@ -260,61 +258,19 @@ class CleverReachUpload(models.Model):
 
         :return: number of previews purged, and whether there are more
         """
-        limit = fields.Datetime.now() - timedelta(days=RETENTION_DAYS)
+        limit = fields.Datetime.now() - timedelta(days=limits.RETENTION_DAYS)
         old = [("kind", "=", "preview"), ("end_date", "<", limit)]
-        previews = self.search(old, limit=GC_LIMIT)
+        previews = self.search(old, limit=limits.GC_LIMIT)
         previews.unlink()
-        return len(previews), len(previews) == GC_LIMIT
+        return len(previews), len(previews) == limits.GC_LIMIT
 
     # RUN
 
-    def _process(self):
-        """Begin the upload, or go on with it, for as long as the scheduler allows."""
-        self.ensure_one()
-        if self.state == "queued":
-            self._begin()
-        try:
-            done = self._work()
-        except psycopg2.extensions.TransactionRollbackError:
-            # Somebody changed one of our records at the same moment: nothing is wrong.
-            self.env.cr.rollback()
-            self._resume_at(fields.Datetime.now())
-        except TooManyRequestsError as error:
-            self.env.cr.rollback()
-            date = fields.Datetime.now() + timedelta(seconds=error.retry_after)
-            if date > self.start_date + PATIENCE:
-                self._stop(
-                    self.env._(
-                        "CleverReach made the upload wait for more than a day, so it "
-                        "was given up. What was sent until then is kept. Upload again "
-                        "later."
-                    )
-                )
-            else:
-                self.problem = explain(self.env, error)
-                self._resume_at(date)
-        except (CleverReachError, UserError) as error:
-            self.env.cr.rollback()
-            self._give_up(error)
-        except Exception:
-            # A mistake of ours. The upload must not stay "running" for ever.
-            self.env.cr.rollback()
-            self._stop(
-                self.env._(
-                    "The upload stopped because of an error in Odoo. Your Odoo "
-                    "administrator finds it in the server's log. What was sent until "
-                    "then is kept."
-                )
-            )
-            # Others may be waiting behind it.
-            self._resume_at(fields.Datetime.now())
-            raise
-        else:
-            if done:
-                self._conclude()
+    def _is_open(self):
+        return self.state in ("queued", "running")
 
-    def _begin(self):
-        self.write({"state": "running", "start_date": fields.Datetime.now()})
+    def _make_lines(self):
+        """Make a line for each matching that the upload is about."""
         matchings = self.account_id.matching_ids
         if self.scope == "matchings":
             matchings &= self.matching_ids
@@ -332,47 +288,6 @@ class CleverReachUpload(models.Model):
                 for matching in matchings
             ]
         )
-        self._checkpoint(0)
-
-    def _work(self):
-        """Work through the open lines.
-
-        :return: False if time ran out before the end
-        """
-        with self.account_id._client(self) as client:
-            for line in self.line_ids:
-                if line.state not in ("queued", "running"):
-                    continue
-                try:
-                    done = line._work(client)
-                except (CleverReachError, UserError) as error:
-                    self.env.cr.rollback()
-                    if not line._is_own_trouble(client, error):
-                        raise
-                    line._fail(explain_any(self.env, error))
-                    done = self._checkpoint(1)
-                if not done:
-                    return False
-        return True
-
-    def _checkpoint(self, processed):
-        """Commit, and report progress to the scheduler.
-
-        :return: whether there is time left to go on
-        """
-        remaining = len(self.line_ids.filtered(lambda line: line.state == "running"))
-        remaining += len(self.line_ids.filtered(lambda line: line.state == "queued"))
-        if self.state == "running":
-            # Never 0 before the end: 0 tells the scheduler that all is done.
-            remaining += 1
-        self._tell_progress()
-        cron = self.env["ir.cron"]
-        return bool(cron._commit_progress(processed, remaining=remaining))
-
-    def _resume_at(self, date):
-        """Go on later: in the scheduler's time, not asleep in a worker."""
-        self.account_id.cron_id._trigger(at=date)
-        self.env["ir.cron"]._commit_progress(0, remaining=0)
 
     def _conclude(self):
         states = set(self.line_ids.mapped("state"))
@@ -395,7 +310,13 @@ class CleverReachUpload(models.Model):
     def _give_up(self, error):
         if isinstance(error, CleverReachError):
             self.account_id._note_connection(error)
-        self._stop(explain_any(self.env, error))
+        self._stop(self._explain(error))
+
+    def _explain(self, error):
+        """:return: the text for the user: our own for an error of CleverReach"""
+        if isinstance(error, CleverReachError):
+            return explain(self.env, error)
+        return str(error)
 
     def _stop(self, text):
         """End the upload and its open lines because of ``text``."""
@@ -407,10 +328,15 @@ class CleverReachUpload(models.Model):
 
     def _end(self, state, problem):
         self.write(
-            {"state": state, "problem": problem, "end_date": fields.Datetime.now()}
+            {
+                "state": state,
+                "problem": problem,
+                "end_date": fields.Datetime.now(),
+                "blocklist": False,
+            }
         )
         self._tell_responsible()
-        self._checkpoint(0)
+        self.env["cleverreach.runner"]._checkpoint(self, 0)
 
     def _note_superseded(self):
         """End the waiting where nothing waits any more."""
@@ -507,9 +433,3 @@ class CleverReachUpload(models.Model):
         )
         return dict(action, domain=[("upload_id", "=", self.id)], context={})
 
-
-def explain_any(env, error):
-    """:return: the text for the user: our own for an error of CleverReach"""
-    if isinstance(error, CleverReachError):
-        return explain(env, error)
-    return str(error)

@@ -1,4 +1,5 @@
 import logging
+from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -11,22 +12,14 @@ from ..client import (
     NotFoundError,
     TooLargeError,
 )
+from ..run import steps
+from ..run.phases import PHASES, TODO
+from ..sync.addresses import address_forms, address_key
 from ..sync.brake import Hold
-from ..sync.states import SENDING
+from ..sync.states import Action
 from .cleverreach_upload import SENT_LISTS
 
 _logger = logging.getLogger(__name__)
-
-# What a line does, one phase after the other. Each is a generator that yields the
-# number of records it has dealt with whenever its work so far can be committed, and is
-# not done again. What ends a phase is committed with the step to the next one.
-PHASES = ("pull", "plan", "settle", "rename", "send", "remove")
-# What is left to do in a phase: one without any is passed over.
-TODO = {
-    "rename": ["rename"],
-    "send": [action.value for action in SENDING],
-    "remove": ["remove"],
-}
 
 
 class CleverReachUploadLine(models.Model):
@@ -34,7 +27,6 @@ class CleverReachUploadLine(models.Model):
 
     _name = "cleverreach.upload.line"
     _description = "CleverReach Upload Result"
-    _inherit = ["cleverreach.pull", "cleverreach.plan", "cleverreach.push"]
     _order = "id"
 
     upload_id = fields.Many2one(
@@ -160,14 +152,8 @@ class CleverReachUploadLine(models.Model):
     )
     skipped_count = fields.Integer(
         "Left Out",
-        compute="_compute_skipped_count",
-        help="Contacts with the filter role that are not sent, each for a reason.",
-    )
-    purged_skip_count = fields.Integer(
-        "Left Out, No Longer Listed",
         readonly=True,
-        help="How many of those left out are no longer listed: they are kept for 90 "
-        "days.",
+        help="Contacts with the filter role that are not sent, each for a reason.",
     )
     waiting_count = fields.Integer(
         "Not Sent Yet",
@@ -214,16 +200,37 @@ class CleverReachUploadLine(models.Model):
     )
     held_removal_count = fields.Integer(
         "Waiting to Be Removed",
-        compute="_compute_removal_count",
+        readonly=True,
         help="How many of them wait until somebody confirms it.",
     )
     upload_kind = fields.Selection(related="upload_id.kind")
+    step_ids = fields.One2many(
+        "cleverreach.step",
+        "line_id",
+        "Steps",
+        readonly=True,
+        help="Whom the upload did something about, or left out, and what became of it.",
+    )
     skip_ids = fields.One2many(
-        "cleverreach.upload.skip",
+        "cleverreach.step",
         "line_id",
         "Contacts Left Out",
+        domain=[("action", "=", Action.SKIP.value)],
         readonly=True,
         help="Who was left out, and why.",
+    )
+    misfits = fields.Json(
+        readonly=True,
+        help="Number of values that were left out or shortened, by field matching.",
+    )
+    marks = fields.Text(
+        groups=fields.NO_ACCESS,
+        prefetch=False,
+        help="Which recipients the phase has met so far.",
+    )
+    reach = fields.Integer(
+        groups=fields.NO_ACCESS,
+        help="The last step that may be under way to CleverReach.",
     )
 
     @api.depends("created_count", "changed_count", "renamed_count")
@@ -233,25 +240,10 @@ class CleverReachUploadLine(models.Model):
                 line.created_count + line.changed_count + line.renamed_count
             )
 
-    @api.depends("own_removal_count", "foreign_removal_count", "hold")
+    @api.depends("own_removal_count", "foreign_removal_count")
     def _compute_removal_count(self):
         for line in self:
             line.removal_count = line.own_removal_count + line.foreign_removal_count
-            line.held_removal_count = line.hold and (
-                line.foreign_removal_count
-                if line.hold == Hold.FOREIGN.value
-                else line.removal_count
-            )
-
-    @api.depends("skip_ids", "purged_skip_count")
-    def _compute_skipped_count(self):
-        counts = dict(
-            self.env["cleverreach.upload.skip"]._read_group(
-                [("line_id", "in", self.ids)], ["line_id"], ["__count"]
-            )
-        )
-        for line in self:
-            line.skipped_count = counts.get(line, 0) + line.purged_skip_count
 
     @api.depends("wanted_count", "sent_count", "unchanged_count", "skipped_count")
     def _compute_waiting_count(self):
@@ -268,59 +260,61 @@ class CleverReachUploadLine(models.Model):
         for line in self:
             line.display_name = line.group_id.name
 
-    # RUN
+    # RUN: what the services of an upload ask and note
 
-    def _work(self, client):
-        """Carry out the phases that are left.
+    def _is_single(self):
+        return self.upload_id.scope == "contact"
 
-        :return: False if time ran out before the end
+    def _is_preview(self):
+        return self.upload_id.kind == "preview"
+
+    def _narrowed(self):
+        """:return: which contacts of the filter role the line is about, as a Domain"""
+        if not self._is_single():
+            return Domain.TRUE
+        partner = self.upload_id.partner_id
+        own = Domain("id", "=", partner.id)
+        if partner.email_normalized:
+            # Those who share the address belong to it: the oldest of them speaks.
+            forms = address_forms(address_key(partner.email_normalized))
+            own |= Domain("email_normalized", "in", list(forms))
+        return own
+
+    def _contacts(self):
+        """:return: the contacts that the line is about, the oldest first"""
+        return self.matching_id._contacts(self._narrowed())
+
+    def _contacts_at(self, addresses, matching=None):
+        """Who of the filter role has one of ``addresses`` now.
+
+        :param matching: whose filter role; that of this line if not given
+        :return: set of those of ``addresses`` that somebody has and may be sent
         """
-        self.ensure_one()
-        self._check_matching()
-        if self.state == "queued":
-            self._begin()
-        while self.phase != "end":
-            for processed in getattr(self, f"_{self.phase}")(client):
-                if not self._checkpoint(client, processed):
-                    return False
-            if self.phase != "end":
-                self._enter_next_phase()
-            if not self._checkpoint(client, 1):
-                return self.phase == "end"
-        return True
+        forms = set().union(*map(address_forms, addresses))
+        contacts = (matching or self.matching_id)._contacts(
+            Domain("email_normalized", "in", list(forms))
+        )
+        found = self.env["cleverreach.run.plan"]._addresses(contacts)
+        return {address for address, _problem in found} - {None}
 
     def _remaining(self):
         """:return: number of recipients that this phase has yet to do"""
-        return self.env["cleverreach.receiver"].search_count(
-            [
-                ("planned_by", "=", self.id),
-                ("todo", "in", TODO.get(self.phase, [])),
-            ]
-        )
+        return steps.count_open(self.env, self, TODO.get(self.phase, ()))
 
     def _progress(self):
         """:return: the part of the work that is done, 0 to 1"""
         if self.state not in ("queued", "running"):
             return 1
-        position = PHASES.index(self.phase) if self.phase in PHASES else len(PHASES)
+        phases = list(PHASES)
+        position = phases.index(self.phase) if self.phase in phases else len(phases)
         if self.phase == "send":
-            remaining = self._remaining()
-            position += self.sent_count / (self.sent_count + remaining + 1)
-        return position / len(PHASES)
-
-    def _checkpoint(self, client, processed):
-        client.observer.flush()
-        return self.upload_id._checkpoint(processed)
+            position += self.sent_count / (self.sent_count + self._remaining() + 1)
+        return position / len(phases)
 
     def _begin(self):
         self.state = "running"
         # Those made since below the filter roles: from now on they are missed.
         self.matching_id._expect_tags()
-        if not self._is_single():
-            # One contact leaves alone what was noted of the others.
-            self._receivers([("todo", "!=", False)]).write(
-                {"todo": False, "former_id": False}
-            )
 
     def _check_matching(self):
         """Make sure that the line still does what its matching says.
@@ -349,9 +343,13 @@ class CleverReachUploadLine(models.Model):
         if self.phase == "settle" and self._is_preview():
             self._finish_preview()
             return
-        for phase in PHASES[PHASES.index(self.phase) + 1 :]:
+        phases = list(PHASES)
+        for phase in phases[phases.index(self.phase) + 1 :]:
             self.write({"phase": phase, "position": 0})
             if phase not in TODO or self._remaining():
+                return
+            if phase == "remove" and self.removal_count:
+                # They are held: the brake looks at them once more.
                 return
         self._finish()
 
@@ -372,14 +370,16 @@ class CleverReachUploadLine(models.Model):
         if not self._is_single() or self.matching_id.mirrored:
             self.group_id.recipient_count = on_list
         if not self._is_single():
-            receivers._tidy(self.group_id, self)
+            receivers._tidy(self)
             self.on_list_count = on_list
             self._supersede()
-            values = {"confirmed_removals": 0}
-            if not held:
+            values = {}
+            if self.hold != Hold.FIRST.value:
                 # Should the others no longer be left alone, somebody is asked first.
                 values["mirrored"] = not self.foreign_count
             self.matching_id.write(values)
+            self.matching_id._end_agreement()
+        self.write({"marks": False})
 
     def _supersede(self):
         """What waited since an earlier upload waits no longer: this one counts now."""
@@ -408,17 +408,11 @@ class CleverReachUploadLine(models.Model):
         last = self.search(earlier, order="id desc", limit=1)
         return bool(last) and last.matching_id == self.matching_id
 
-    def _is_single(self):
-        return self.upload_id.scope == "contact"
-
-    def _is_preview(self):
-        return self.upload_id.kind == "preview"
-
     def _finish_preview(self):
-        """Count what an upload would do. The rows keep it, to be looked at."""
+        """Count what an upload would do. The steps say about whom."""
         counts = dict(
-            self.env["cleverreach.receiver"]._read_group(
-                [("planned_by", "=", self.id)], ["todo"], ["__count"]
+            self.env["cleverreach.step"]._read_group(
+                [("line_id", "=", self.id)], ["action"], ["__count"]
             )
         )
         self.write(
@@ -429,6 +423,7 @@ class CleverReachUploadLine(models.Model):
                 "created_count": counts.get("create", 0),
                 "changed_count": counts.get("change", 0),
                 "renamed_count": counts.get("rename", 0),
+                "marks": False,
             }
         )
 
@@ -465,39 +460,23 @@ class CleverReachUploadLine(models.Model):
         except CleverReachError:
             _logger.warning("Not known whether a list still exists", exc_info=True)
 
-    def _forget_cache(self):
-        """Drop what was read of contacts: memory must not grow with the list."""
-        for name in ("cleverreach.receiver", "cleverreach.upload.skip", "res.partner"):
-            self.env[name].invalidate_model()
-
     def _note_problem(self, problem):
         """Add to what ended the line not quite well, each text once."""
         if problem not in (self.problem or ""):
             self.problem = "\n".join(filter(None, [self.problem, problem]))
 
-    def _receivers(self, domain, limit=None):
-        """:return: the rows of this line's list that meet ``domain``"""
-        return self.env["cleverreach.receiver"].search(
-            [("group_id", "=", self.group_id.id), *domain], order="id", limit=limit
+    def _note_misfits(self, misfits):
+        if misfits:
+            total = dict(self.misfits or {})
+            for field_map_id, counts in misfits.items():
+                key = str(field_map_id)
+                total[key] = Counter(total.get(key, {})) + counts
+            self.misfits = total
+
+    def _count_held(self):
+        self.held_removal_count = self.env["cleverreach.step"].search_count(
+            [("line_id", "=", self.id), ("status", "=", "held")]
         )
-
-    def _planned(self, actions, limit=None):
-        """:return: the rows for which this line has yet to do one of ``actions``"""
-        return self._receivers(
-            [("todo", "in", actions), ("planned_by", "=", self.id)], limit
-        )
-
-    def _skip(self, partner_id, reason, detail=False):
-        values = self._skip_values(partner_id, reason, detail)
-        self.env["cleverreach.upload.skip"].create(values)
-
-    def _skip_values(self, partner_id, reason, detail=False):
-        return {
-            "line_id": self.id,
-            "partner_id": partner_id,
-            "reason": reason.value,
-            "detail": detail,
-        }
 
     @api.depends("hold", "matching_id.line_ids")
     def _compute_can_review(self):
@@ -539,30 +518,44 @@ class CleverReachUploadLine(models.Model):
             "target": "new",
         }
 
-    def action_open_planned(self):
-        """Show the recipients that would be added, changed … (``todo`` in context)."""
+    def action_open_steps(self):
+        """Show the contacts or recipients that a number counts: ``action`` and, if it
+        is about these only, ``status`` in the context.
+        """
         self.ensure_one()
-        todo = self.env.context["todo"]
-        names = {
-            "create": self.env._("Would Be Added"),
-            "change": self.env._("Would Be Changed"),
-            "rename": self.env._("Address Would Change"),
-            "remove": self.env._("Would Be Removed"),
-        }
+        wanted = self.env.context["step_action"]
+        status = self.env.context.get("step_status")
+        names = self._step_names()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "fairgate_cleverreach.cleverreach_receiver_action"
+            "fairgate_cleverreach.cleverreach_step_action"
         )
+        domain = [("line_id", "=", self.id), ("action", "=", wanted)]
+        if status:
+            domain.append(("status", "=", status))
         return dict(
             action,
-            name=f"{self.group_id.name}: {names[todo]}",
-            domain=[("planned_by", "=", self.id), ("todo", "=", todo)],
-            # Who would be removed was sent before; who would be sent is yet to be.
-            context={"planned": todo != "remove"},
+            name=f"{self.group_id.name}: {names[wanted]}",
+            domain=domain,
+            context={"step_action": wanted},
         )
 
+    def _step_names(self):
+        """:return: dict of action → what a list of its steps is called"""
+        if self._is_preview():
+            return {
+                "create": self.env._("Would Be Added"),
+                "change": self.env._("Would Be Changed"),
+                "rename": self.env._("Address Would Change"),
+                "skip": self.env._("Would Be Left Out"),
+                "remove": self.env._("Would Be Removed"),
+            }
+        return {
+            "create": self.env._("Added"),
+            "change": self.env._("Changed"),
+            "rename": self.env._("Address Changed"),
+            "skip": self.env._("Left Out"),
+            "remove": self.env._("Removed"),
+        }
+
     def action_open_skipped(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "fairgate_cleverreach.cleverreach_upload_skip_action"
-        )
-        return dict(action, domain=[("line_id", "=", self.id)])
+        return self.with_context(step_action="skip").action_open_steps()

@@ -1,3 +1,17 @@
-"""The upload as services: Odoo's own form, with hooks that an addon may extend."""
+"""The upload as services: what is done with a line, phase by phase.
 
-from . import content
+Data flows one way: contacts → plan (steps) → requests → results. The runner leads; each
+service takes a line of an upload and deals with one phase of it.
+"""
+
+from . import (
+    content,
+    pull,
+    plan,
+    settle,
+    recheck,
+    rename,
+    send,
+    remove,
+    runner,
+)

@@ -164,6 +164,57 @@ def histories(env, group, remote_ids):
     return {remote_id: tuple(history) for remote_id, *history in rows}
 
 
+def note_under_way(env, group, line=None):
+    """Remember whom an upload was sending when it broke off: should they have arrived,
+    they are ours.
+
+    It is told by a row that is ours although it is not on the list. The next reading of
+    the list finds out.
+
+    :param line: the one that goes on; else all earlier ones, which are dealt with then
+    """
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO cleverreach_receiver AS known
+                   (group_id, email, partner_id, state, on_list, ours)
+            SELECT %(group)s, step.email, step.partner_id, %(new)s, FALSE, TRUE
+              FROM cleverreach_step step
+              JOIN cleverreach_upload_line line ON line.id = step.line_id
+             WHERE line.group_id = %(group)s
+               AND (%(line)s IS NULL OR line.id = %(line)s)
+               AND line.reach > 0
+               AND step.id <= line.reach
+               AND step.action = 'create'
+               AND step.status = 'planned'
+               AND step.email IS NOT NULL
+                ON CONFLICT (group_id, email) DO UPDATE
+               SET ours = TRUE WHERE NOT known.on_list
+            """,
+            group=group.id,
+            line=line.id if line else None,
+            new=State.NEW.value,
+        )
+    )
+    if not line:
+        lines = env["cleverreach.upload.line"]
+        lines.search([("group_id", "=", group.id), ("reach", ">", 0)]).reach = 0
+    written(env)
+
+
+def note_lost(env, group):
+    """What was under way when an upload broke off has not arrived: the list was read."""
+    env.cr.execute(
+        SQL(
+            "UPDATE cleverreach_receiver SET ours = FALSE"
+            " WHERE group_id = %s AND ours AND NOT on_list",
+            group.id,
+        )
+    )
+    written(env)
+
+
 def note_sent(env, line, results, default_state, now):
     """Note the recipients that CleverReach took.
 

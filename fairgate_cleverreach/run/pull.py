@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, split_every
+from odoo.tools import split_every
 
 from .. import limits
 from ..sync.addresses import address_key
@@ -27,26 +27,26 @@ class CleverReachRunPull(models.AbstractModel):
     def _run(self, line, work):
         if not line.position:
             self._pull_fields(line, work)
+            memory.note_under_way(self.env, line.group_id)
         if line._is_single():
             self._check_mirrored(line, work)
             self._pull_contact(line, work)
             yield from self._blacklist_unsubscribed(line)
             return
-        under_way = self._under_way(line)
         seen = IdSet(line.marks)
         size = limits.PAGE
         while size == limits.PAGE:
             page = work.client.members_page(
                 line.group_id.remote_id, line.position, limits.PAGE
             )
-            self._observe(line.group_id, page, seen, under_way)
+            self._observe(line.group_id, page, seen)
             size = len(page)
             if size == limits.PAGE:
                 line.position += 1
                 line.marks = seen.dump()
                 yield size
-        yield from self._observe_missing(line, work, seen, under_way)
-        self._close_under_way(line)
+        yield from self._observe_missing(line, work, seen)
+        memory.note_lost(self.env, line.group_id)
         line.marks = False
         yield from self._blacklist_unsubscribed(line)
 
@@ -68,13 +68,11 @@ class CleverReachRunPull(models.AbstractModel):
 
     # WHAT IS THERE
 
-    def _observe(self, group, remotes, seen, under_way=()):
+    def _observe(self, group, remotes, seen):
         """Take note of recipients that the list holds.
 
         :param remotes: list of :class:`client.Member` or :class:`client.Receiver`
         :param IdSet seen: takes the ids of their rows
-        :param under_way: dict of address → contact id of those that an upload was
-            sending when it broke off
         """
         found = by_key(remotes)
         known = memory.by_address(self.env, group, found)
@@ -91,8 +89,6 @@ class CleverReachRunPull(models.AbstractModel):
         for address, remote in found.items():
             row = known.get(address)
             contact, ours, sent, when = moved.get(remote.id, NOBODY)
-            if not ours and remote.source == SOURCE and address in under_way:
-                contact, ours = under_way[address], True
             if row is None:
                 new.append(
                     (address, remote.id, remote.state, contact, ours, sent, when)
@@ -101,13 +97,24 @@ class CleverReachRunPull(models.AbstractModel):
                 now = row._replace(
                     state=remote.state, on_list=True, remote_id=remote.id
                 )
-                if ours and not row.ours:
+                if row.ours and not row.on_list and remote.source != SOURCE:
+                    # Came with a form before what was under way could arrive.
+                    now = now._replace(ours=False)
+                if ours and not now.ours:
                     now = now._replace(contact_id=contact, ours=True, fingerprint=sent)
                 if now != row or row.hashed:
                     changed.append(now)
         seen.update(row.id for row in known.values())
         seen.update(memory.insert(self.env, group, new))
         memory.note(self.env, changed)
+
+    @api.model
+    def _observe_some(self, line, remotes):
+        """Take note of single recipients that were asked for since the list was read.
+
+        :param remotes: list of :class:`client.Receiver`
+        """
+        self._observe(line.group_id, remotes, IdSet())
 
     def _stood_earlier(self, row, remote, seen):
         """Whether the address stood on an earlier page in another spelling, and
@@ -117,7 +124,7 @@ class CleverReachRunPull(models.AbstractModel):
             row.id in seen and row.remote_id != remote.id and row.state.remembered
         )
 
-    def _observe_missing(self, line, work, seen, under_way):
+    def _observe_missing(self, line, work, seen):
         """Take note that the list no longer holds what was not on its pages."""
         group = line.group_id
         missing = self._missing(group, seen)
@@ -126,7 +133,7 @@ class CleverReachRunPull(models.AbstractModel):
             # While the pages are read some recipients may move between them. Of very
             # many it is true: somebody has emptied the list.
             found = look_up(work.client, group.remote_id, [r.address for r in first])
-            self._observe(group, list(found.values()), seen, under_way)
+            self._observe(group, list(found.values()), seen)
         yield from self._note_gone(group, self._missing(group, seen), work)
 
     def _missing(self, group, seen):
@@ -155,46 +162,6 @@ class CleverReachRunPull(models.AbstractModel):
             fingerprint=None,
         )
 
-    # WHAT WAS UNDER WAY
-
-    def _under_way(self, line):
-        """Whom an upload was sending when it broke off: the answer is not known.
-
-        :return: dict of address → contact id
-        """
-        rows = self.env.execute_query(
-            SQL("SELECT step.email, step.partner_id %s", self._open_steps(line))
-        )
-        return dict(rows)
-
-    def _close_under_way(self, line):
-        """What was under way has arrived by now, or has not: the list tells."""
-        self.env.execute_query(
-            SQL(
-                "UPDATE cleverreach_step SET status = 'dropped'"
-                " WHERE id IN (SELECT step.id %s) RETURNING id",
-                self._open_steps(line),
-            )
-        )
-        self.env["cleverreach.step"].invalidate_model(["status"])
-
-    def _open_steps(self, line):
-        return SQL(
-            """
-              FROM cleverreach_step step
-              JOIN cleverreach_upload_line line ON line.id = step.line_id
-             WHERE line.group_id = %s
-               AND line.id != %s
-               AND line.reach > 0
-               AND step.id <= line.reach
-               AND step.action = 'create'
-               AND step.status = 'planned'
-               AND step.email IS NOT NULL
-            """,
-            line.group_id.id,
-            line.id,
-        )
-
     # ONE CONTACT
 
     def _pull_contact(self, line, work):
@@ -206,7 +173,7 @@ class CleverReachRunPull(models.AbstractModel):
         known = [row for rows in formers.values() for row in rows]
         addresses = addresses - {None} | {row.address for row in known}
         remotes = look_up(work.client, group.remote_id, addresses)
-        self._observe(group, list(remotes.values()), IdSet(), self._under_way(line))
+        self._observe(group, list(remotes.values()), IdSet())
         missing = memory.by_address(self.env, group, addresses - remotes.keys())
         if missing:
             blocklist = work.blocklist()

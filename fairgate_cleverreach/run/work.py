@@ -1,6 +1,5 @@
 """What one pass of an account's job shares between the services."""
 
-import json
 import time
 
 from odoo.tools import config
@@ -40,16 +39,12 @@ class Work:
         :param anew: read it again: somebody may have got on it since
         """
         if anew:
-            return self._read_blocklist()
+            return Blocklist(self._read_entries())
         if self._blocklist is None:
             if not self.upload.blocklist:
-                entries = self._read_entries()
-                self.upload.blocklist = json.dumps(entries)
-            self._blocklist = Blocklist(json.loads(self.upload.blocklist))
+                self.upload.blocklist = {"entries": self._read_entries()}
+            self._blocklist = Blocklist(self.upload.blocklist["entries"])
         return self._blocklist
-
-    def _read_blocklist(self):
-        return Blocklist(self._read_entries())
 
     def _read_entries(self):
         try:

@@ -22,8 +22,7 @@ class CleverReachConfirm(models.TransientModel):
     )
     foreign_count = fields.Integer(
         "From Elsewhere",
-        related="line_id.foreign_removal_count",
-        related_sudo=False,
+        compute="_compute_total",
         help="Recipients that no upload has sent: they subscribed with a form, or "
         "somebody added them in CleverReach.",
     )
@@ -42,10 +41,15 @@ class CleverReachConfirm(models.TransientModel):
         help="Otherwise the next scheduled upload removes them.",
     )
 
-    @api.depends("line_id.held_removal_count", "foreign_count")
+    @api.depends("line_id.held_removal_count")
     def _compute_total(self):
+        steps = self.env["cleverreach.step"]
         for wizard in self:
-            wizard.total = wizard.line_id.held_removal_count
+            held = [("line_id", "=", wizard.line_id.id), ("status", "=", "held")]
+            wizard.total = steps.search_count(held)
+            wizard.foreign_count = steps.search_count(
+                [*held, ("is_foreign", "=", True)]
+            )
             wizard.own_count = wizard.total - wizard.foreign_count
 
     @api.model_create_multi
@@ -56,14 +60,14 @@ class CleverReachConfirm(models.TransientModel):
         return wizards
 
     def action_open_removals(self):
-        action = self.line_id.with_context(todo="remove").action_open_planned()
+        action = self.line_id.with_context(
+            step_action="remove", step_status="held"
+        ).action_open_steps()
         name = self.env._("Who would be removed from “%(list)s”", list=self.group_name)
-        if self.hold == "foreign":
-            action["domain"] = [*action["domain"], ("fingerprint", "=", False)]
         return dict(action, name=name)
 
     def action_confirm(self):
-        """Let the next upload remove as many recipients, and no more."""
+        """Let the next upload remove those who were shown, and nobody else."""
         self.ensure_one()
         self.line_id._check_can_review()
         if self.line_id not in self.matching_id._latest_lines().values():
@@ -84,7 +88,7 @@ class CleverReachConfirm(models.TransientModel):
                     list=self.group_name,
                 )
             )
-        self.matching_id._confirm_removals(self.total, self.hold == "foreign")
+        self.matching_id._confirm_removals(self.line_id)
         if not self.upload_now:
             return {"type": "ir.actions.act_window_close"}
         upload = self.matching_id.account_id._request_upload(

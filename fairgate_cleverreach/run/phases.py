@@ -1,0 +1,23 @@
+"""What a line of an upload does, one phase after the other."""
+
+from ..sync.states import SENDING, Action
+
+PHASES = {
+    "pull": "cleverreach.run.pull",
+    "plan": "cleverreach.run.plan",
+    "settle": "cleverreach.run.settle",
+    "rename": "cleverreach.run.rename",
+    "send": "cleverreach.run.send",
+    "remove": "cleverreach.run.remove",
+}
+"""The service that carries out each phase. Its ``_run(line, work)`` is a generator that
+yields the number of records it has dealt with whenever its work so far can be committed,
+and is not done again; it may be closed there when time is up. What ends a phase is
+committed with the step to the next one."""
+
+TODO = {
+    "rename": [Action.RENAME.value],
+    "send": [action.value for action in SENDING],
+    "remove": [Action.REMOVE.value],
+}
+"""The actions of the steps that a phase carries out."""

@@ -1,0 +1,212 @@
+from collections import Counter
+
+from odoo import api, models
+
+from .. import limits
+from ..sync.addresses import address_forms, address_key, is_address
+from ..sync.fingerprint import content_of
+from ..sync.ids import IdSet
+from ..sync.plan import Contact, Plan, Policy
+from ..sync.states import SENDING, Action, Reason
+from . import memory, steps
+
+
+class CleverReachRunPlan(models.AbstractModel):
+    """Second phase of a line: what has to be done about each contact?
+
+    The decisions are those of :mod:`sync.plan`. Here contacts are read for it, a chunk
+    at a time, and its answers become steps.
+    """
+
+    _name = "cleverreach.run.plan"
+    _description = "Planning a CleverReach Upload"
+
+    @api.model
+    def _run(self, line, work):
+        matching = line.matching_id
+        reader = self.env["cleverreach.content"]._reader(matching)
+        plan = self._plan_of(line)
+        plan.claimed = IdSet(line.marks)
+        blocklist = work.blocklist()
+        # Asked for anew each time: some may be deleted or merged meanwhile.
+        while rows := reader.page(
+            after=line.position, limit=limits.CHUNK, narrowed=line._narrowed()
+        ):
+            misfits = {}
+            contacts, contents = self._contacts(reader, rows, blocklist, line, misfits)
+            decisions = self._decide(line, plan, contacts)
+            self._note(line, plan, decisions, contents)
+            line._note_misfits(misfits)
+            matching._note_new_tags()
+            line.position = rows[-1].id
+            line.wanted_count += len(rows)
+            line.marks = plan.claimed.dump()
+            yield len(rows)
+            self.env["res.partner"].invalidate_model()
+
+    @api.model
+    def _plan_of(self, line):
+        """:return: an empty :class:`sync.plan.Plan` for the work of ``line``"""
+        policy = Policy(
+            keep_foreign=line.matching_id.keep_foreign, resend=line.upload_id.resend
+        )
+        return Plan(policy, self._speakers(line))
+
+    def _speakers(self, line):
+        """Who speaks for the addresses that several contacts of the role share.
+
+        :return: dict of address → id of the oldest contact that has it. Addresses with
+            an international domain are among them even if one contact has them: they
+            have two spellings.
+        """
+        query = line.matching_id._role_query(line._narrowed())
+        return steps.shared_addresses(self.env, query)
+
+    def _contacts(self, reader, rows, blocklist, line, misfits):
+        """
+        :param rows: as the reader of the contents gives them
+        :return: list of :class:`sync.plan.Contact`; and of what is sent for each, as
+            :func:`sync.fingerprint.content_of` makes it
+        """
+        addresses = self._addresses(rows, line)
+        extras = reader.extra_keys(rows) or [None] * len(rows)
+        contents = [
+            content_of(address, *content, extra) if address else ("", "")
+            for (address, _problem), content, extra in zip(
+                addresses, reader.contents(rows, misfits), extras, strict=True
+            )
+        ]
+        contacts = [
+            Contact(
+                row.id,
+                address,
+                content[0],
+                problem,
+                address is not None and address in blocklist,
+            )
+            for row, (address, problem), content in zip(
+                rows, addresses, contents, strict=True
+            )
+        ]
+        return contacts, contents
+
+    @api.model
+    def _addresses(self, rows, line=None):
+        """The address of each contact, in the form that is sent.
+
+        :param rows: with ``email`` and ``email_normalized``
+        :param line: whose work it is: a preview knows already who will be on Odoo's
+            blacklist by then
+        :return: list of (address, None) or (None, :class:`sync.states.Reason`), in the
+            order of ``rows``. Of several addresses in the field the first counts, as
+            everywhere in Odoo.
+        """
+        found = []
+        for row in rows:
+            if not (row.email or "").strip():
+                found.append((None, Reason.NO_ADDRESS))
+                continue
+            address = address_key(row.email_normalized or "")
+            if is_address(address):
+                found.append((address, None))
+            else:
+                found.append((None, Reason.INVALID_ADDRESS))
+        blacklisted = self._blacklisted([a for a, _problem in found if a], line)
+        if not blacklisted:
+            return found
+        return [
+            (None, Reason.BLACKLISTED) if address in blacklisted else (address, problem)
+            for address, problem in found
+        ]
+
+    def _blacklisted(self, addresses, line):
+        """:return: those of ``addresses`` that are on Odoo's blacklist, in any form"""
+        forms = set(addresses).union(
+            *(address_forms(a) for a in addresses if "xn--" in a)
+        )
+        entries = self.env["mail.blacklist"].sudo()
+        found = entries.search_fetch([("email", "in", list(forms))], ["email"])
+        blacklisted = {address_key(email) for email in found.mapped("email")}
+        if line and line._is_preview() and line.account_id.blacklist_unsubscribed:
+            blacklisted |= steps.soon_blacklisted(self.env, line, addresses)
+        return blacklisted
+
+    def _decide(self, line, plan, contacts):
+        """:return: list of :class:`sync.plan.Decision`, one for each contact"""
+        group = line.group_id
+        moved = steps.moved_by_earlier_lines(self.env, line)
+        addresses = {contact.address for contact in contacts} - {None}
+        known = memory.by_address(
+            self.env, group, addresses | {moved[a] for a in addresses if a in moved}
+        )
+        formers = memory.by_contact(self.env, group, [c.id for c in contacts])
+        if moved:
+            known, formers = _as_moved(moved, known, formers)
+        return plan.decide(contacts, known, formers)
+
+    def _note(self, line, plan, decisions, contents):
+        """Turn decisions into steps.
+
+        :param contents: fingerprint and JSON for each decision, in their order
+        """
+        remembers = not line._is_preview()
+        counts = Counter()
+        rows, left, plain = [], [], []
+        for decision, (fingerprint, content) in zip(decisions, contents, strict=True):
+            action, address, contact_id, reason, recipient, former = decision
+            claims = decision.claims
+            counts[action] += 1
+            if remembers and claims and recipient and recipient.hashed:
+                # In plain again, where only a hash was remembered.
+                plain.append(recipient)
+            if action is Action.KEEP and (
+                not remembers or recipient.contact_id == contact_id
+            ):
+                continue
+            sends = action in SENDING
+            if reason is Reason.UNSUBSCRIBED and remembers:
+                # The person left, perhaps under a former address: remembered for this
+                # one.
+                if recipient is None or recipient.state.reason is not reason:
+                    left.append((address, contact_id))
+            rows.append(
+                steps.Step(
+                    line.id,
+                    contact_id,
+                    recipient.id if recipient and claims else None,
+                    former.id if former else None,
+                    address,
+                    former.address if former else None,
+                    action.value,
+                    reason.value if reason else None,
+                    plan.speakers[address] if reason is Reason.SHARED else None,
+                    False,
+                    "planned" if sends else "done",
+                    fingerprint if sends else None,
+                    content if sends and remembers else None,
+                )
+            )
+        line.unchanged_count += counts[Action.KEEP]
+        line.skipped_count += counts[Action.SKIP]
+        memory.note(self.env, plain)
+        plan.claimed.update(memory.note_left(self.env, line.group_id, left))
+        steps.add(self.env, rows)
+        if any(decision.reason is Reason.REFUSED for decision in decisions):
+            steps.add_details(self.env, line)
+
+
+def _as_moved(moved, known, formers):
+    """What is known, as it will be once earlier lines have changed addresses.
+
+    :param moved: dict of new address → old address
+    """
+    olds = {old: new for new, old in moved.items()}
+    known = {olds.get(address, address): row for address, row in known.items()}
+
+    def renamed(row):
+        return row._replace(address=olds.get(row.address, row.address))
+
+    return (
+        {address: renamed(row) for address, row in known.items()},
+        {key: list(map(renamed, rows)) for key, rows in formers.items()},
+    )

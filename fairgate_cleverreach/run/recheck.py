@@ -1,0 +1,125 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..sync.states import Reason
+from . import steps
+
+
+class CleverReachRunRecheck(models.AbstractModel):
+    """Time passes between the plan and each request.
+
+    So whoever lost the filter role or the address meanwhile is not sent, and whoever
+    got it is not removed.
+    """
+
+    _name = "cleverreach.run.recheck"
+    _description = "Checking a CleverReach Upload Once More"
+
+    @api.model
+    def _still_wanted(self, line, sendings):
+        """Take those out of the work whose contact is no longer what was planned.
+
+        :param sendings: list of :class:`run.steps.Sending`
+        :return: those of them whose contact has the filter role and the address
+        """
+        line._check_matching()
+        changed = self._changed(line, sendings)
+        if not changed:
+            return sendings
+        contacts = line.matching_id._contacts(
+            Domain("id", "in", [sending.contact_id for sending in changed])
+        )
+        current = dict(
+            zip(
+                contacts.ids,
+                self.env["cleverreach.run.plan"]._addresses(contacts),
+                strict=True,
+            )
+        )
+        out, gone = [], []
+        for sending in changed:
+            address, problem = current.get(sending.contact_id, (None, None))
+            if address and address == sending.address:
+                continue
+            if sending.contact_id in current:
+                out.append((sending.id, problem or Reason.MOVED, None))
+                if not problem:
+                    self._keep_former(line, sending)
+            else:
+                # Deleted, archived or without the filter role: no longer a contact of
+                # this line. If a recipient is left, the next upload removes it.
+                gone.append(sending.id)
+        steps.leave_out(self.env, line, out)
+        steps.note(self.env, gone, status="dropped", content=None)
+        line.wanted_count -= len(gone)
+        no_longer = {id_ for id_, *_rest in out}.union(gone)
+        return [sending for sending in sendings if sending.id not in no_longer]
+
+    def _changed(self, line, sendings):
+        """:return: those of ``sendings`` that one look at the database cannot confirm.
+
+        An international domain has two spellings: such addresses are always looked at.
+        """
+        if not sendings:
+            return []
+        self.env.flush_all()
+        role = line.matching_id._role_query(
+            Domain("id", "in", [s.contact_id for s in sendings if s.contact_id])
+        )
+        address = SQL.identifier(role.table, "email_normalized")
+        wanted = role.select(SQL.identifier(role.table, "id"), address)
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT step.id
+                  FROM unnest(%s, %s::int[], %s) AS step(id, contact_id, email)
+                  LEFT JOIN (%s) AS wanted(id, email)
+                    ON wanted.id = step.contact_id AND wanted.email = step.email
+                 WHERE wanted.id IS NULL
+                    OR step.email LIKE %s
+                    OR EXISTS (
+                        SELECT 1
+                          FROM mail_blacklist
+                         WHERE mail_blacklist.active
+                           AND mail_blacklist.email = step.email)
+                """,
+                [sending.id for sending in sendings],
+                [sending.contact_id for sending in sendings],
+                [sending.address or "" for sending in sendings],
+                wanted,
+                "%xn--%",
+            )
+        )
+        changed = {id_ for (id_,) in found}
+        return [sending for sending in sendings if sending.id in changed]
+
+    @api.model
+    def _keep_former(self, line, sending):
+        """Leave the old recipient on the list: the new one is not there."""
+        if not sending.former_id:
+            return
+        found = self.env["cleverreach.step"].search(
+            [
+                ("line_id", "=", line.id),
+                ("receiver_id", "=", sending.former_id),
+                ("action", "=", "remove"),
+                ("status", "in", ("planned", "held")),
+            ]
+        )
+        if found:
+            found.status = "dropped"
+            line.own_removal_count -= len(found)
+            line._count_held()
+
+    @api.model
+    def _still_unwanted(self, line, rows):
+        """
+        :param rows: dict of step id → :class:`sync.plan.Recipient`
+        :return: those whose address no contact has got meanwhile
+        """
+        line._check_matching()
+        wanted = line._contacts_at([row.address for row in rows.values()])
+        kept = [id_ for id_, row in rows.items() if row.address in wanted]
+        steps.note(self.env, kept, status="dropped")
+        return {id_: row for id_, row in rows.items() if row.address not in wanted}

@@ -1,0 +1,123 @@
+from odoo import api, models
+
+from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
+from ..sync.addresses import address_key
+from ..sync.states import Action, Reason, State
+from . import memory, steps
+
+
+class CleverReachRunRename(models.AbstractModel):
+    """Fourth phase of a line: the address of a recipient is changed at CleverReach, its
+    history and the evidence of its consent stay.
+    """
+
+    _name = "cleverreach.run.rename"
+    _description = "Changing Addresses at CleverReach"
+
+    @api.model
+    def _run(self, line, work):
+        recheck = self.env["cleverreach.run.recheck"]
+        for sending in steps.renames(self.env, line, after=line.position):
+            if recheck._still_wanted(line, [sending]):
+                self._rename(line, work, sending)
+            line.position = sending.id
+            yield 1
+
+    def _rename(self, line, work, sending):
+        former = memory.by_id(self.env, line.group_id, [sending.former_id])
+        former = former.get(sending.former_id)
+        if former and self._change_email(line, work.client, sending, former):
+            self._note_renamed(line, sending, former)
+            return
+        # The old recipient goes when the new one is there.
+        steps.note(self.env, [sending.id], action=Action.CREATE.value)
+        if former is None:
+            return
+        self.env["cleverreach.run.settle"]._note_removals(line, [former])
+        if self._has_left(line, work, former):
+            self._note_left(line, sending)
+
+    def _change_email(self, line, client, sending, former):
+        """Change the address at CleverReach.
+
+        :return: whether the recipient has the new address; if not, the caller adds the
+            new one and removes the old one
+        """
+        groups = self.env["cleverreach.receiver"].search(
+            [
+                ("group_id.account_id", "=", line.account_id.id),
+                ("on_list", "=", True),
+                ("email", "=", former.address),
+                ("group_id", "!=", line.group_id.id),
+            ]
+        ).group_id
+        try:
+            # Also on the other lists: it may have left one of them since the plan.
+            own = client.receiver(line.group_id.remote_id, former.remote_id)
+            others = [
+                client.receiver(group.remote_id, former.remote_id) for group in groups
+            ]
+            remotes = [own, *filter(None, others)]
+            if not all(remote and remote.state.movable for remote in remotes):
+                return False
+            if any(address_key(r.email) != sending.address for r in remotes):
+                client.change_email(former.remote_id, sending.address)
+        except (BadDataError, MissingRightError, NotFoundError, UnreadableError):
+            return False
+        return True
+
+    def _note_renamed(self, line, sending, former):
+        """The rows of the old address become those of the new one, on all lists."""
+        receivers = self.env["cleverreach.receiver"]
+        account = [("group_id.account_id", "=", line.account_id.id)]
+        olds = receivers.search(
+            [*account, ("email", "=", former.address), ("on_list", "=", True)]
+        )
+        # Nothing but a refusal was ever known of these.
+        receivers.search(
+            [
+                *account,
+                ("email", "=", sending.address),
+                ("group_id", "in", olds.group_id.ids),
+            ]
+        ).unlink()
+        olds.email = sending.address
+        self.env.flush_all()
+        steps.note(
+            self.env, [sending.id], receiver_id=former.id, former_id=None
+        )
+
+    # WHO HAS LEFT MEANWHILE
+
+    @api.model
+    def _has_left(self, line, work, former):
+        """Whether somebody has unsubscribed since the list was read.
+
+        Their new address must not bring them back.
+
+        :param former: :class:`sync.plan.Recipient` with the old address
+        """
+        pull = self.env["cleverreach.run.pull"]
+        key = former.remote_id or former.address
+        remote = work.client.receiver(line.group_id.remote_id, key)
+        if remote:
+            now = former._replace(
+                state=remote.state, on_list=True, remote_id=remote.id
+            )
+        else:
+            now = pull._gone(former, work.blocklist(anew=True))
+            # It is not gone for us until the list was read again.
+            now = former._replace(
+                state=now.state if now.state is State.UNSUBSCRIBED else former.state
+            )
+        if now != former:
+            memory.note(self.env, [now])
+        return now.state is State.UNSUBSCRIBED
+
+    @api.model
+    def _note_left(self, line, sending):
+        """Leave somebody out who has unsubscribed under the former address."""
+        steps.leave_out(self.env, line, [(sending.id, Reason.UNSUBSCRIBED, None)])
+        memory.note_left(
+            self.env, line.group_id, [(sending.address, sending.contact_id)]
+        )

@@ -1,0 +1,156 @@
+from datetime import timedelta
+
+import psycopg2.extensions
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .. import limits
+from ..client import CleverReachError, TooManyRequestsError
+from ..messages import explain
+from .phases import PHASES
+from .work import Work
+
+class CleverReachRunner(models.AbstractModel):
+    """Carries uploads out: phases, checkpoints, what goes wrong, and how to go on."""
+
+    _name = "cleverreach.runner"
+    _description = "Carrying Out a CleverReach Upload"
+
+    @api.model
+    def _run(self, upload):
+        """Begin the upload, or go on with it, for one pass of the account's job."""
+        if upload.state == "queued":
+            self._begin(upload)
+        try:
+            done = self._work(upload)
+        except psycopg2.extensions.TransactionRollbackError:
+            # Somebody changed one of our records at the same moment: nothing is wrong.
+            self.env.cr.rollback()
+            self._resume_at(upload, fields.Datetime.now())
+        except TooManyRequestsError as error:
+            self.env.cr.rollback()
+            date = fields.Datetime.now() + timedelta(seconds=error.retry_after)
+            if date > upload.start_date + limits.PATIENCE:
+                upload._stop(
+                    self.env._(
+                        "CleverReach made the upload wait for more than a day, so it "
+                        "was given up. What was sent until then is kept. Upload again "
+                        "later."
+                    )
+                )
+            else:
+                upload.problem = explain(self.env, error)
+                self._resume_at(upload, date)
+        except (CleverReachError, UserError) as error:
+            self.env.cr.rollback()
+            upload._give_up(error)
+        except Exception:
+            # A mistake of ours. The upload must not stay "running" for ever.
+            self.env.cr.rollback()
+            upload._stop(
+                self.env._(
+                    "The upload stopped because of an error in Odoo. Your Odoo "
+                    "administrator finds it in the server's log. What was sent until "
+                    "then is kept."
+                )
+            )
+            # Others may be waiting behind it.
+            self._resume_at(upload, fields.Datetime.now())
+            raise
+        else:
+            if done:
+                upload._conclude()
+            else:
+                # At once, but after the jobs of others.
+                self._resume_at(upload, fields.Datetime.now())
+
+    def _begin(self, upload):
+        upload.write({"state": "running", "start_date": fields.Datetime.now()})
+        upload._make_lines()
+        self._checkpoint(upload, 0)
+
+    def _work(self, upload):
+        """Work through the open lines.
+
+        :return: False if time ran out before the end
+        """
+        with upload.account_id._client(upload) as client:
+            work = Work(client, upload)
+            for line in upload.line_ids:
+                if line.state not in ("queued", "running"):
+                    continue
+                try:
+                    done = self._work_on(line, work)
+                except (CleverReachError, UserError) as error:
+                    self.env.cr.rollback()
+                    if not line._is_own_trouble(client, error):
+                        raise
+                    line._fail(upload._explain(error))
+                    self._checkpoint(upload, 1, client)
+                    done = True
+                if not done or work.is_over:
+                    return not upload._is_open()
+        return True
+
+    def _work_on(self, line, work):
+        """Carry out the phases of a line that are left.
+
+        :return: False if time ran out before the end
+        """
+        line._check_matching()
+        if line.state == "queued":
+            line._begin()
+            self._before_line(line, work)
+        while line.phase != "end":
+            phase = self.env[PHASES[line.phase]]._run(line, work)
+            for processed in phase:
+                self._checkpoint(line.upload_id, processed, work.client)
+                if work.is_over:
+                    # It notes what has arrived by now.
+                    phase.close()
+                    self._checkpoint(line.upload_id, 0, work.client)
+                    return False
+            if line.phase != "end":
+                line._enter_next_phase()
+            if line.phase == "end":
+                self._after_line(line, work)
+            self._checkpoint(line.upload_id, 1, work.client)
+            if work.is_over:
+                return line.phase == "end"
+        return True
+
+    # HOOKS
+
+    @api.model
+    def _before_line(self, line, work):
+        """Called once before a line reads its list; nothing was sent yet.
+
+        :param line: the ``cleverreach.upload.line``; a preview's as well
+        :param work: :class:`run.work.Work`, with the client
+        """
+
+    @api.model
+    def _after_line(self, line, work):
+        """Called once when a line has come to its end, in the same transaction.
+
+        It is not called for a line that failed.
+        """
+
+    # CHECKPOINTS
+
+    @api.model
+    def _checkpoint(self, upload, processed, client=None):
+        """Commit, and report progress to the scheduler and to open screens."""
+        if client:
+            client.observer.flush()
+        # Not 0 before the end of a pass: 0 tells the scheduler that all is done.
+        upload._tell_progress()
+        self.env["ir.cron"]._commit_progress(
+            processed, remaining=1 if upload._is_open() else 0
+        )
+
+    def _resume_at(self, upload, date):
+        """Go on later: in the scheduler's time, not asleep in a worker."""
+        upload.account_id.cron_id._trigger(at=date)
+        self.env["ir.cron"]._commit_progress(0, remaining=0)

@@ -1,0 +1,382 @@
+"""The steps of a line, added and noted in sets.
+
+Stands in for the ORM on ``cleverreach.step``, whose rows no user writes: uploads run as
+superuser, and a line belongs to one company.
+"""
+
+from typing import NamedTuple
+
+from odoo.tools import SQL
+
+from ..sync.addresses import address_key
+from ..sync.states import SENDING, State
+from . import sql
+
+SENDING_VALUES = [action.value for action in SENDING]
+
+
+class Step(NamedTuple):
+    """A row to be added to ``cleverreach.step``: see the fields of the same name."""
+
+    line_id: int
+    partner_id: int | None
+    receiver_id: int | None
+    former_id: int | None
+    email: str | None
+    former_email: str | None
+    action: str
+    reason: str | None = None
+    shared_with_id: int | None = None
+    is_foreign: bool = False
+    status: str = "planned"
+    fingerprint: str | None = None
+    content: str | None = None
+
+
+class Sending(NamedTuple):
+    """A step that puts a contact on the list, as far as it takes to carry it out."""
+
+    id: int
+    contact_id: int | None
+    address: str | None
+    action: str
+    content: str | None
+    former_id: int | None
+    receiver_id: int | None
+
+
+def written(env):
+    """Let the ORM read the rows anew."""
+    env["cleverreach.step"].invalidate_model(flush=False)
+
+
+def add(env, rows):
+    """:param rows: list of :class:`Step`"""
+    sql.copy(env, "cleverreach_step", Step._fields, rows)
+    written(env)
+
+
+def add_details(env, line):
+    """Add CleverReach's words to those that it refused at an earlier upload."""
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE cleverreach_step step
+               SET detail = known.refused
+              FROM cleverreach_receiver known
+             WHERE step.line_id = %s
+               AND step.reason = 'refused'
+               AND step.detail IS NULL
+               AND known.id = step.receiver_id
+            """,
+            line.id,
+        )
+    )
+    written(env)
+
+
+def to_send(env, line, after, limit):
+    """:return: list of the next :class:`Sending` that this line has yet to do, by id"""
+    return _read(
+        env,
+        SQL(
+            "line_id = %s AND id > %s AND status = 'planned' AND action = ANY(%s)"
+            " ORDER BY id LIMIT %s",
+            line.id,
+            after,
+            SENDING_VALUES,
+            limit,
+        ),
+    )
+
+
+def renames(env, line, after=0):
+    """:return: list of the :class:`Sending` that change an address and are not yet"""
+    return _read(
+        env,
+        SQL(
+            "line_id = %s AND id > %s AND status = 'planned' AND action = 'rename'"
+            " AND former_id IS NOT NULL ORDER BY id",
+            line.id,
+            after,
+        ),
+    )
+
+
+def _read(env, condition):
+    env["cleverreach.step"].flush_model()
+    rows = env.execute_query(
+        SQL(
+            "SELECT id, partner_id, email, action, content, former_id, receiver_id"
+            " FROM cleverreach_step WHERE %s",
+            condition,
+        )
+    )
+    return list(map(Sending._make, rows))
+
+
+def count_open(env, line, actions):
+    """:return: how many steps of the line wait to be done"""
+    ((count,),) = env.execute_query(
+        SQL(
+            "SELECT COUNT(*) FROM cleverreach_step"
+            " WHERE line_id = %s AND status = 'planned' AND action = ANY(%s)",
+            line.id,
+            list(actions),
+        )
+    )
+    return count
+
+
+def note(env, ids, **values):
+    """Write the same ``values`` into the steps ``ids``."""
+    if not ids:
+        return
+    env.cr.execute(
+        SQL(
+            "UPDATE cleverreach_step SET %s WHERE id = ANY(%s)",
+            SQL(", ").join(
+                SQL("%s = %s", SQL.identifier(name), value)
+                for name, value in values.items()
+            ),
+            list(ids),
+        )
+    )
+    written(env)
+
+
+def leave_out(env, line, rows):
+    """Turn steps that were to be done into contacts left out.
+
+    :param rows: list of (step id, :class:`sync.states.Reason`, CleverReach's words or
+        None)
+    """
+    if not rows:
+        return
+    sql.update(
+        env,
+        "cleverreach_step",
+        {"id": "int", "reason": "text", "detail": "text"},
+        [(id_, reason.value, detail) for id_, reason, detail in rows],
+    )
+    note(
+        env,
+        [id_ for id_, _reason, _detail in rows],
+        action="skip",
+        status="done",
+        content=None,
+        fingerprint=None,
+    )
+    line.skipped_count += len(rows)
+
+
+# FOR THE PLAN
+
+
+def shared_addresses(env, query):
+    """
+    :param query: the contacts of a filter role
+    :return: dict of address → the lowest id, for the addresses that several of them
+        have or may have: an international domain has two spellings
+    """
+    address = SQL.identifier(query.table, "email_normalized")
+    query.groupby = address
+    query.having = SQL(
+        "%s IS NOT NULL AND (COUNT(*) > 1 OR %s ~ %s OR %s LIKE %s)",
+        address,
+        address,
+        "[^[:ascii:]]",
+        address,
+        "%xn--%",
+    )
+    oldest = {}
+    for form, contact_id in env.execute_query(
+        query.select(address, SQL("MIN(%s)", SQL.identifier(query.table, "id")))
+    ):
+        key = address_key(form)
+        oldest[key] = min(contact_id, oldest.get(key, contact_id))
+    return oldest
+
+
+def moved_by_earlier_lines(env, line):
+    """What earlier lines of a preview would have changed on this list, too.
+
+    In an upload they have by now: CleverReach changes an address on all lists at once.
+
+    :return: dict of new address → old address
+    """
+    if not line._is_preview():
+        return {}
+    return dict(
+        env.execute_query(
+            SQL(
+                """
+                SELECT step.email, step.former_email
+                  FROM cleverreach_step step
+                  JOIN cleverreach_upload_line line ON line.id = step.line_id
+                  JOIN cleverreach_receiver known
+                    ON known.email = step.former_email AND known.group_id = %s
+                 WHERE line.upload_id = %s
+                   AND line.id < %s
+                   AND step.action = 'rename'
+                   AND known.on_list
+                """,
+                line.group_id.id,
+                line.upload_id.id,
+                line.id,
+            )
+        )
+    )
+
+
+def soon_blacklisted(env, line, addresses):
+    """Whom an upload would have put on Odoo's blacklist by the time of this line.
+
+    :return: those of ``addresses`` that unsubscribed from a list read so far
+    """
+    lines = line.upload_id.line_ids.filtered(lambda other: other.id <= line.id)
+    return {
+        address
+        for (address,) in env.execute_query(
+            SQL(
+                """
+                SELECT email
+                  FROM cleverreach_receiver
+                 WHERE group_id = ANY(%s)
+                   AND state = %s
+                   AND NOT COALESCE(blacklisted, FALSE)
+                   AND email = ANY(%s)
+                """,
+                lines.group_id.ids,
+                State.UNSUBSCRIBED.value,
+                list(addresses),
+            )
+        )
+    }
+
+
+def needed_formers(env, line):
+    """:return: ids of the recipients that stay for a contact with a new address"""
+    return [
+        id_
+        for (id_,) in env.execute_query(
+            SQL(
+                "SELECT former_id FROM cleverreach_step WHERE line_id = %s"
+                " AND former_id IS NOT NULL AND action IN ('rename', 'skip')",
+                line.id,
+            )
+        )
+    ]
+
+
+# REMOVALS
+
+
+def agreed(env, line):
+    """:return: ids of the recipients whose removal a manager has agreed to"""
+    return {
+        id_
+        for (id_,) in env.execute_query(
+            SQL(
+                """
+                SELECT step.receiver_id
+                  FROM cleverreach_step step
+                  JOIN cleverreach_upload_line line ON line.id = step.line_id
+                 WHERE step.is_agreed
+                   AND step.receiver_id IS NOT NULL
+                   AND line.matching_id = %s
+                   AND line.group_id = %s
+                """,
+                line.matching_id.id,
+                line.group_id.id,
+            )
+        )
+    }
+
+
+def removals(env, line, after=None, limit=None):
+    """What the line wants to remove and has not yet.
+
+    :return: list of (step id, recipient's row id, from elsewhere), by id
+    """
+    return env.execute_query(
+        SQL(
+            """
+            SELECT id, receiver_id, is_foreign
+              FROM cleverreach_step
+             WHERE line_id = %s
+               AND id > %s
+               AND action = 'remove'
+               AND status = ANY(%s)
+               AND receiver_id IS NOT NULL
+             ORDER BY id
+             LIMIT %s
+            """,
+            line.id,
+            after or 0,
+            ["planned"] if after is not None else ["planned", "held"],
+            limit,
+        )
+    )
+
+
+def count_unclaiming(env, line):
+    """:return: how many contacts of the line have no address that they speak for"""
+    ((count,),) = env.execute_query(
+        SQL(
+            "SELECT COUNT(*) FROM cleverreach_step WHERE line_id = %s"
+            " AND action = 'skip' AND (email IS NULL OR reason IN %s)",
+            line.id,
+            ("blacklisted", "shared"),
+        )
+    )
+    return count
+
+
+def drop_kept(env, line):
+    """Those who stay unchanged are counted, not kept; some were noted to hand over."""
+    env.cr.execute(
+        SQL(
+            "DELETE FROM cleverreach_step WHERE line_id = %s AND action = 'keep'",
+            line.id,
+        )
+    )
+    written(env)
+
+
+def use_up_agreement(env, receiver_ids):
+    """What was agreed to is done: should somebody come back, it is asked anew."""
+    env.cr.execute(
+        SQL(
+            "UPDATE cleverreach_step SET is_agreed = FALSE"
+            " WHERE is_agreed AND receiver_id = ANY(%s)",
+            list(receiver_ids),
+        )
+    )
+    written(env)
+
+
+def set_fingerprints(env, rows):
+    """:param rows: list of (step id, fingerprint)"""
+    sql.update(env, "cleverreach_step", {"id": "int", "fingerprint": "text"}, rows)
+    written(env)
+
+
+def forget_contents(env, account):
+    """Make what open steps send anew: the field matching has changed."""
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE cleverreach_step step
+               SET content = NULL
+              FROM cleverreach_upload_line line
+             WHERE line.id = step.line_id
+               AND line.account_id = %s
+               AND line.state = 'running'
+               AND step.status = 'planned'
+               AND step.content IS NOT NULL
+            """,
+            account.id,
+        )
+    )
+    written(env)
