@@ -137,6 +137,7 @@ class Reader:
                     misfits.get(values.field_map.id, Counter()) + counts
                 )
             (shared if values.is_global else own).append((values.name, texts))
+        own = [(name, texts[: len(rows)]) for name, texts in own]
         if speakers and shared:
             place = {row.id: place for place, row in enumerate(everyone)}
             chosen = [place[speakers.get(row.id, row.id)] for row in rows]
