@@ -155,7 +155,8 @@ class Reader:
             return None
         if not any(values.is_global for values in self._values):
             return None
-        return account._any_role()
+        # So that the tags below the filter roles are not looked up for each page.
+        return account._any_role().optimize_full(self._partners)
 
     def _speakers(self, rows):
         """Whose data stands in the global fields of an address.
