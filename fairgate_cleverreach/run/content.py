@@ -137,6 +137,7 @@ class Reader:
                     misfits.get(values.field_map.id, Counter()) + counts
                 )
             (shared if values.is_global else own).append((values.name, texts))
+        own = [(name, texts[: len(rows)]) for name, texts in own]
         if speakers and shared:
             place = {row.id: place for place, row in enumerate(everyone)}
             chosen = [place[speakers.get(row.id, row.id)] for row in rows]
@@ -154,7 +155,8 @@ class Reader:
             return None
         if not any(values.is_global for values in self._values):
             return None
-        return account._any_role()
+        # So that the tags below the filter roles are not looked up for each page.
+        return account._any_role().optimize_full(self._partners)
 
     def _speakers(self, rows):
         """Whose data stands in the global fields of an address.

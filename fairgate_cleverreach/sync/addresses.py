@@ -46,6 +46,9 @@ def address_forms(key: str) -> set[str]:
     :param key: as :func:`address_key` returns it
     """
     local, at, domain = key.rpartition("@")
+    if domain.isascii() and "xn--" not in domain:
+        # It has one form only: no need to look closer at nearly all of them.
+        return {key}
     try:
         return {key, local + at + idna.decode(domain)}
     except idna.IDNAError:

@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.fairgate_cleverreach.sync.addresses import address_key, is_address
+from odoo.addons.fairgate_cleverreach.sync.addresses import (
+    address_forms,
+    address_key,
+    is_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +32,20 @@ from odoo.addons.fairgate_cleverreach.sync.addresses import address_key, is_addr
 )
 def test_address_key(address, expected):
     assert address_key(address) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "forms"),
+    [
+        ("a@example.com", {"a@example.com"}),
+        ("a@xn--mller-kva.ch", {"a@xn--mller-kva.ch", "a@müller.ch"}),
+        ("a@mail.xn--mller-kva.ch", {"a@mail.xn--mller-kva.ch", "a@mail.müller.ch"}),
+        ("a@xn--.ch", {"a@xn--.ch"}),
+        ("a@mü..ch", {"a@mü..ch"}),
+    ],
+)
+def test_address_forms(key, forms):
+    assert address_forms(key) == forms
 
 
 @given(st.one_of(st.emails(), st.text(max_size=30).map("anna@{}".format)))
