@@ -30,6 +30,7 @@ class Club:
         self.steps = 0
         self.matching = case.matching()
         self.last_upload = None
+        self.shown = {}
 
     # -- what a scenario is made of
 
@@ -68,6 +69,11 @@ class Club:
 
     # -- what runs
 
+    def uploaded(self):
+        """Send everybody, as in :mod:`.scenarios.first`, without a word about it."""
+        self.case.assertEqual(self.case.upload().state, "done")
+        self.lines += ["", "The first upload has sent everybody."]
+
     def upload(self, what, **values):
         """Run an upload and write it down under the heading ``what``."""
         values = {"account_id": self.case.account.id, "kind": "scheduled", **values}
@@ -102,7 +108,8 @@ class Club:
         self.steps += 1
         self.lines += ["", f"## {self.steps}. {what}", ""]
         self._tell("contacts", screen.contacts(self.case, self.known))
-        self._tell("fields", screen.fields(self.case), always=False)
+        if self.case.account.field_map_ids:
+            self._tell("fields", screen.fields(self.case))
         self._tell_lists("before")
         self.names.learn()
         self.last_upload = start()
@@ -117,13 +124,18 @@ class Club:
 
     def _tell_lists(self, when):
         for group in self.store.groups():
+            heading = f"list {group['name']}"
             recipients = screen.remote_list(self.store, group)
-            self._tell(f"list {group['name']} {when}", recipients)
+            self._tell(heading, recipients, f" {when}")
 
-    def _tell(self, heading, lines, always=True):
-        lines = screen.indented(lines)
-        if lines or always:
-            self.lines += [f"{heading}:", *(lines or ["    –"])]
+    def _tell(self, heading, lines, when=""):
+        """Write ``lines`` down, unless they are those last shown under ``heading``."""
+        lines = screen.indented(lines) or ["    –"]
+        if self.shown.get(heading) == lines and heading not in ("requests", "result"):
+            self.lines.append(f"{heading}{when}: the same")
+        else:
+            self.lines += [f"{heading}{when}:", *lines]
+        self.shown[heading] = lines
 
     def text(self):
         return "\n".join(self.lines) + "\n"

@@ -4,7 +4,12 @@ The only place here that knows which models and fields hold it: a redesign of th
 changes this file, and the texts should stay.
 """
 
-PLANNED = ("create", "change", "rename", "remove")
+PLANNED = {
+    "create": "would be added",
+    "change": "would be changed",
+    "rename": "address would be changed",
+    "remove": "would be removed",
+}
 
 
 def people(line):
@@ -15,20 +20,16 @@ def people(line):
     """
     found = [("left out", _left_out(line))]
     if line.upload_kind == "preview":
-        for todo in PLANNED:
+        for todo, heading in PLANNED.items():
             action = line.with_context(todo=todo).action_open_planned()
-            found.append((_heading(action), _planned(line.env, action)))
+            found.append((heading, _planned(line.env, action)))
     if line.can_review:
         wizard = line.env["cleverreach.confirm"].browse(
             line.action_review_removals()["res_id"]
         )
         action = wizard.action_open_removals()
-        found.append((_heading(action), _planned(line.env, action)))
+        found.append(("to be confirmed", _planned(line.env, action)))
     return [(heading, sorted(texts)) for heading, texts in found if texts]
-
-
-def _heading(action):
-    return action["name"].rpartition(": ")[2].lower()
 
 
 def _left_out(line):

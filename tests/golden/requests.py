@@ -67,13 +67,13 @@ def told(heard, names):
     asked = [_asked(request, body, names) for request, body in heard]
     reads = Counter(_line(one) for one in asked if not one.write)
     for line, times in sorted(reads.items()):
-        yield f"{line}  (× {times})" if times > 1 else line
+        yield _times(line, times)
     writes = [one for one in asked if one.write]
-    for _alike, group in groupby(writes, key=lambda one: (one.what, one.status)):
-        for one in sorted(group, key=lambda one: _json(one.body)):
-            yield _line(one._replace(body=None))
-            rows = one.body if isinstance(one.body, list) else [one.body]
-            yield from (f"    {_json(row)}" for row in rows if row is not None)
+    for (what, status), group in groupby(writes, key=lambda one: one[1:3]):
+        bodies = Counter(_rows(one.body) for one in group)
+        for body, times in sorted(bodies.items()):
+            yield _times(what + _status(status), times)
+            yield from (f"    {row}" for row in body)
 
 
 def _asked(request, text, names):
@@ -81,15 +81,31 @@ def _asked(request, text, names):
     path = names.masked(request.path)
     what = f"{request.method} {path}{'?' if query else ''}{query}"
     body = json.loads(text) if text and not path.startswith("/oauth") else None
-    if isinstance(body, list):
-        body.sort(key=_json)
     return Asked(request.write, what, request.status, body)
 
 
 def _line(one):
-    status = "" if one.status == 200 else f"  → {one.status or 'no answer'}"
-    return one.what + ("" if one.body is None else f" {_json(one.body)}") + status
+    body = "".join(f" {row}" for row in _rows(one.body))
+    return one.what + body + _status(one.status)
+
+
+def _rows(body):
+    """:return: tuple of a text for each row of a body, in an order of its own"""
+    rows = body if isinstance(body, list) else [body]
+    return tuple(sorted(_json(row) for row in rows if row is not None))
+
+
+def _status(status):
+    return "" if status == 200 else f"  → {status or 'no answer'}"
+
+
+def _times(line, times):
+    return f"{line}  (× {times})" if times > 1 else line
 
 
 def _json(value):
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    if isinstance(value, dict):
+        # The address first: by it a person finds the row.
+        value = dict(sorted(value.items(), key=lambda item: (item[0] != "email", item)))
+        return f"{{{', '.join(f'{k}: {_json(v)}' for k, v in value.items())}}}"
+    return json.dumps(value, ensure_ascii=False)

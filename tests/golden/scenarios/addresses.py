@@ -35,7 +35,7 @@ def umlaut_domain(club):
 def address_changed(club):
     """An address has changed: the recipient is kept, with its history."""
     anna, _beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     anna.email = "anna.muster@example.com"
     club.upload("Anna has another address")
 
@@ -43,7 +43,7 @@ def address_changed(club):
 def address_changed_in_case_only(club):
     """Upper and lower case and spaces make no other address."""
     anna, _beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     anna.email = " Anna@Example.com"
     club.upload("Anna's address is written otherwise")
 
@@ -53,7 +53,7 @@ def address_changed_on_two_lists(club):
     tag, _group, _matching = club.board()
     anna, _beat = club.people()
     anna.category_id |= tag
-    club.upload("First upload")
+    club.uploaded()
     anna.email = "anna.muster@example.com"
     club.preview("Preview: Anna has another address")
     club.upload("Upload")
@@ -64,7 +64,7 @@ def address_changed_for_one_of_two_lists(club):
     tag, _group, _matching = club.board()
     anna, _beat = club.people()
     club.contact("Anton Muster", "anna@example.com", category_id=[(6, 0, tag.ids)])
-    club.upload("First upload")
+    club.uploaded()
     anna.email = "anna.muster@example.com"
     club.upload("Anna has another address, Anton has not")
 
@@ -72,7 +72,7 @@ def address_changed_for_one_of_two_lists(club):
 def address_changed_to_one_that_is_taken(club):
     """The new address is on the list already: the old recipient is removed."""
     anna, _beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     anna.email = "beat@example.com"
     club.upload("Anna takes Beat's address")
 
@@ -80,7 +80,7 @@ def address_changed_to_one_that_is_taken(club):
 def address_changed_to_one_from_elsewhere(club):
     """Somebody has signed up with the new address before Odoo knew it."""
     anna, _beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     club.from_elsewhere("anna.muster@example.com")
     anna.email = "anna.muster@example.com"
     club.upload("Anna has the address of a recipient from elsewhere")
@@ -90,7 +90,7 @@ def addresses_swapped(club):
     """Two contacts have swapped their addresses."""
     anna, beat = club.people()
     club.field("name", "fullname")
-    club.upload("First upload")
+    club.uploaded()
     anna.email, beat.email = beat.email, anna.email
     club.upload("Anna and Beat swap their addresses")
 
@@ -99,6 +99,6 @@ def addresses_in_a_ring(club):
     """An address goes to the next contact, which has a new one."""
     anna, beat = club.people()
     club.field("name", "fullname")
-    club.upload("First upload")
+    club.uploaded()
     anna.email, beat.email = "beat@example.com", "beat.meier@example.com"
     club.upload("Anna gets Beat's address, Beat a new one")

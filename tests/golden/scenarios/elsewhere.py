@@ -7,7 +7,7 @@ def many_removals(club):
         club.contact(f"Member {number:02}", f"member{number:02}@example.com")
         for number in range(1, 14)
     ]
-    club.upload("First upload")
+    club.uploaded()
     for contact in contacts[:11]:
         contact.category_id = False
     club.contact("New Member", "new@example.com")
@@ -19,7 +19,7 @@ def many_removals(club):
 def recipients_from_elsewhere(club):
     """Recipients from elsewhere wait alone; all else goes on."""
     anna, _beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     club.from_elsewhere("x@example.com")
     anna.category_id = False
     club.contact("Carla Rossi", "carla@example.com")
@@ -41,7 +41,7 @@ def list_emptied_at_cleverreach(club):
     """An emptied list is filled again, but for those of whom Odoo knows that they left.
     """
     club.people()
-    club.upload("First upload")
+    club.uploaded()
     club.store.unsubscribe(club.newsletter, "anna@example.com")
     club.upload("Anna has unsubscribed")
     club.store.clear_group(club.newsletter)

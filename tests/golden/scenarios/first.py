@@ -27,14 +27,14 @@ def unchanged(club):
     """Nothing has changed since the last upload: nothing is written."""
     club.people()
     club.field("name", "fullname")
-    club.upload("First upload")
+    club.uploaded()
     club.upload("Nothing has changed")
 
 
 def new_contact(club):
     """A contact is new: only that one is sent."""
     club.people()
-    club.upload("First upload")
+    club.uploaded()
     club.contact("Carla Rossi", "carla@example.com")
     club.upload("Carla is new")
 
@@ -43,7 +43,7 @@ def resend_everything(club):
     """Everything is sent again, also what has not changed."""
     club.people()
     club.field("name", "fullname")
-    club.upload("First upload")
+    club.uploaded()
     club.upload("Everything again", kind="manual", resend=True)
 
 
@@ -51,7 +51,7 @@ def one_contact(club):
     """The upload of one contact leaves all others alone."""
     anna, beat = club.people()
     club.field("name", "fullname")
-    club.upload("First upload")
+    club.uploaded()
     anna.name = "Anna Müller"
     beat.category_id = False
     club.contact("Carla Rossi", "carla@example.com")
@@ -70,7 +70,7 @@ def preview_then_upload(club):
     anna, beat = club.people()
     gone = club.contact("Gerda Gone", "gerda@example.com")
     club.field("name", "fullname")
-    club.upload("First upload")
+    club.uploaded()
     anna.name = "Anna Müller"
     beat.email = "beat.meier@example.com"
     gone.category_id = False

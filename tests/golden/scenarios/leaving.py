@@ -4,7 +4,7 @@
 def untagged_contact(club):
     """Who loses the tag leaves the list."""
     anna, _beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     anna.category_id = False
     club.upload("Anna loses the tag")
 
@@ -14,7 +14,7 @@ def deleted_contact(club):
     tag, _group, _matching = club.board()
     anna, beat = club.people()
     (anna | beat).category_id |= tag
-    club.upload("First upload")
+    club.uploaded()
     anna.unlink()
     club.upload("Anna is deleted in Odoo")
 
@@ -22,7 +22,7 @@ def deleted_contact(club):
 def archived_contact(club):
     """Who is archived leaves the list, and is added when back."""
     anna, _beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     anna.active = False
     club.upload("Anna is archived")
     anna.active = True
@@ -32,7 +32,7 @@ def archived_contact(club):
 def odoo_blacklist(club):
     """Who is on Odoo's blacklist is removed and left out until taken off it."""
     club.people()
-    club.upload("First upload")
+    club.uploaded()
     club.env["mail.blacklist"]._add("anna@example.com")
     club.upload("Anna is on Odoo's blacklist")
     club.env["mail.blacklist"]._remove("anna@example.com")
@@ -43,7 +43,7 @@ def unsubscribed(club):
     """Who has unsubscribed stays as CleverReach has them, and does not come back."""
     anna, _beat = club.people()
     club.field("name", "fullname")
-    club.upload("First upload")
+    club.uploaded()
     club.store.unsubscribe(club.newsletter, "anna@example.com")
     anna.name = "Anna Müller"
     club.upload("Anna has unsubscribed")
@@ -57,7 +57,7 @@ def unsubscribed_and_came_back(club):
     """Who subscribes again with a form of CleverReach is sent again."""
     anna, _beat = club.people()
     club.field("name", "fullname")
-    club.upload("First upload")
+    club.uploaded()
     club.store.unsubscribe(club.newsletter, "anna@example.com")
     club.upload("Anna has unsubscribed")
     club.store.activate(club.newsletter, "anna@example.com")
@@ -68,7 +68,7 @@ def unsubscribed_and_came_back(club):
 def unsubscribed_then_new_address(club):
     """A new address does not bring back who has unsubscribed."""
     anna, _beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     club.store.unsubscribe(club.newsletter, "anna@example.com")
     anna.email = "anna.muster@example.com"
     club.upload("Anna has unsubscribed, and has another address")
@@ -80,7 +80,7 @@ def unsubscribed_from_one_of_two_lists(club):
     tag, group, _matching = club.board()
     anna, _beat = club.people()
     anna.category_id |= tag
-    club.upload("First upload")
+    club.uploaded()
     club.store.unsubscribe(group, "anna@example.com")
     anna.email = "anna.muster@example.com"
     club.upload("Anna has left the board's list, and has another address")
@@ -89,7 +89,7 @@ def unsubscribed_from_one_of_two_lists(club):
 def unsubscribed_and_deleted(club):
     """Who has unsubscribed and is deleted in Odoo does not come back as a new one."""
     anna, _beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     club.store.unsubscribe(club.newsletter, "anna@example.com")
     club.upload("Anna has unsubscribed")
     anna.unlink()
@@ -101,7 +101,7 @@ def unsubscribed_and_deleted(club):
 def unsubscribed_and_swapped(club):
     """Of two who swap addresses one has unsubscribed: only the other one is sent."""
     anna, beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     club.store.unsubscribe(club.newsletter, "anna@example.com")
     club.upload("Anna has unsubscribed")
     anna.email, beat.email = beat.email, anna.email
@@ -113,7 +113,7 @@ def bounced(club):
     """A bounced address is not sent again; a new one is."""
     anna, _beat = club.people()
     club.field("name", "fullname")
-    club.upload("First upload")
+    club.uploaded()
     club.store.bounce("anna@example.com")
     anna.name = "Anna Müller"
     club.upload("Anna's address has bounced")
@@ -132,7 +132,7 @@ def unsubscribed_where_the_account_blocks(club):
     """The account blocks who unsubscribes: they vanish, and stay away afterwards."""
     club.box.switches.unsubscribe_mode = "blacklist_delete"
     anna, _beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     club.store.unsubscribe(club.newsletter, "anna@example.com")
     club.upload("Anna has unsubscribed")
     anna.email = "anna.muster@example.com"

@@ -4,17 +4,16 @@ WAIT = {"Retry-After": "60"}
 
 
 def refused_row(club):
-    """CleverReach refuses one recipient: the others are sent."""
+    """CleverReach refuses one recipient: the others are sent.
+
+    Why it does, Odoo cannot know here: it may not read the blocklist.
+    """
     club.people()
-    club.box.switches.isvalid_blacklist = True
-    club.store.blacklist_add("carla@example.com")
     carla = club.contact("Carla Rossi", "carla@example.com")
-    # The blocklist cannot be read, so that only the answer tells.
-    club.box.fail_next(403, match="GET /v3/blacklist", times=2)
+    club.store.blacklist_add("carla@example.com")
+    club.box.switches.scopes = "groups,attributes,receivers"
     club.upload("First upload")
-    club.box.fail_next(403, match="GET /v3/blacklist", times=2)
     club.upload("Once more")
-    club.store.blacklist_remove("carla@example.com")
     carla.email = "carla.rossi@example.com"
     club.upload("Carla has another address")
 
@@ -34,7 +33,7 @@ def told_to_wait_within_a_list(club):
     club.people()
     club.contact("Carla Rossi", "carla@example.com")
     club.contact("Dora Huber", "dora@example.com")
-    club.upload("First upload")
+    club.uploaded()
     club.field("name", "fullname")
     club.box.switches.max_batch = 2
     count = 0
@@ -52,7 +51,7 @@ def told_to_wait_within_a_list(club):
 def server_error_in_the_middle(club):
     """CleverReach has trouble after the additions: the next upload does the rest."""
     anna, _beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     anna.category_id = False
     club.contact("Carla Rossi", "carla@example.com")
     club.box.fail_next(500, match="delete", times=20)
@@ -64,7 +63,7 @@ def server_error_in_the_middle(club):
 def server_error_while_sending(club):
     """CleverReach has trouble with the additions: nobody is removed either."""
     anna, _beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     anna.category_id = False
     club.contact("Carla Rossi", "carla@example.com")
     club.box.fail_next(500, match="upsertplus", times=20)
@@ -85,7 +84,7 @@ def answer_lost(club):
 def credentials_revoked(club):
     """The credentials are no longer good: the upload ends at once."""
     club.people()
-    club.upload("First upload")
+    club.uploaded()
     club.box.expire_tokens()
     club.box.tokens.client_secret = "another"
     club.upload("The credentials were revoked")
@@ -94,7 +93,7 @@ def credentials_revoked(club):
 def limit_of_the_plan(club):
     """CleverReach takes no more recipients: what is there stays."""
     club.people()
-    club.upload("First upload")
+    club.uploaded()
     club.box.switches.plan_limit = 2
     club.contact("Carla Rossi", "carla@example.com")
     club.upload("Carla is one too many")
@@ -105,7 +104,7 @@ def list_deleted_at_cleverreach(club):
     tag, _group, _matching = club.board()
     anna, _beat = club.people()
     anna.category_id |= tag
-    club.upload("First upload")
+    club.uploaded()
     club.store.delete_group(club.newsletter)
     club.contact("Carla Rossi", "carla@example.com", category_id=[(6, 0, tag.ids)])
     club.upload("The newsletter's list is gone; Carla joins the board")
@@ -114,7 +113,7 @@ def list_deleted_at_cleverreach(club):
 def tag_deleted(club):
     """The tag is deleted: the matching is blocked, and nobody is removed."""
     club.people()
-    club.upload("First upload")
+    club.uploaded()
     club.tag.unlink()
     club.upload("The tag is deleted")
 
@@ -122,7 +121,7 @@ def tag_deleted(club):
 def unsubscribed_during_the_upload(club):
     """Somebody unsubscribes while the upload runs, and has another address."""
     anna, beat = club.people()
-    club.upload("First upload")
+    club.uploaded()
     anna.email = "anna.muster@example.com"
     beat.category_id = False
 

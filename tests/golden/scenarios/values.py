@@ -5,7 +5,7 @@ def changed_value(club):
     """A value has changed: only that contact is sent."""
     anna, _beat = club.people()
     club.field("name", "fullname")
-    club.upload("First upload")
+    club.uploaded()
     anna.name = "Anna Müller"
     club.upload("Anna has another name")
 
@@ -38,7 +38,7 @@ def field_deleted_at_cleverreach(club):
     anna.write({"phone": "044 111 11 11", "city": "Bern"})
     club.field("phone", "phone")
     club.field("city", "city")
-    club.upload("First upload")
+    club.uploaded()
     for attribute in club.store.attributes():
         if attribute["name"] == "phone":
             club.store.delete_attribute(attribute["id"])
