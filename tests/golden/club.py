@@ -72,6 +72,7 @@ class Club:
     def uploaded(self):
         """Send everybody, as in :mod:`.scenarios.first`, without a word about it."""
         self.case.assertEqual(self.case.upload().state, "done")
+        self.names.learn()
         self.lines += ["", "The first upload has sent everybody."]
 
     def upload(self, what, **values):
@@ -108,8 +109,9 @@ class Club:
         self.steps += 1
         self.lines += ["", f"## {self.steps}. {what}", ""]
         self._tell("contacts", screen.contacts(self.case, self.known))
-        if self.case.account.field_map_ids:
-            self._tell("fields", screen.fields(self.case))
+        fields = list(screen.fields(self.case))
+        if fields:
+            self._tell("fields", fields, " before")
         self._tell_lists("before")
         self.names.learn()
         self.last_upload = start()
@@ -120,6 +122,9 @@ class Club:
         self._tell("requests", told(heard, self.names))
         self._tell("result", screen.result(self.last_upload))
         self._tell("contacts' pages", screen.pages(self.known))
+        fields_after = list(screen.fields(self.case))
+        if fields_after != fields:
+            self._tell("fields", fields_after, " after")
         self._tell_lists("after")
 
     def _tell_lists(self, when):

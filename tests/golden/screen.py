@@ -106,4 +106,4 @@ def pages(known):
             f"{state.group_id.name}: {label(state, 'state')}"
             for state in contact.cleverreach_state_ids
         ]
-        yield f"{contact.name} | {' | '.join(sorted(states)) or 'nothing yet'}"
+        yield f"{contact.name} | {' | '.join(sorted(states)) or '–'}"

@@ -69,9 +69,19 @@ def address_changed_for_one_of_two_lists(club):
     club.upload("Anna has another address, Anton has not")
 
 
+def address_changed_against_cleverreach(club):
+    """CleverReach refuses the change: the new one is added, the old one removed."""
+    anna, _beat = club.people()
+    club.uploaded()
+    anna.email = "anna.muster@example.com"
+    club.box.fail_next(400, match="PUT .*/email")
+    club.upload("Anna has another address")
+
+
 def address_changed_to_one_that_is_taken(club):
     """The new address is on the list already: the old recipient is removed."""
     anna, _beat = club.people()
+    club.field("name", "fullname")
     club.uploaded()
     anna.email = "beat@example.com"
     club.upload("Anna takes Beat's address")

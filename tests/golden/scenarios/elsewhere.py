@@ -38,8 +38,7 @@ def keep_foreign(club):
 
 
 def list_emptied_at_cleverreach(club):
-    """An emptied list is filled again, but for those of whom Odoo knows that they left.
-    """
+    """An emptied list is filled again, but for who is known to have left."""
     club.people()
     club.uploaded()
     club.store.unsubscribe(club.newsletter, "anna@example.com")

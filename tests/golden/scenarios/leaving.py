@@ -53,6 +53,28 @@ def unsubscribed(club):
     club.upload("Anna has the tag again")
 
 
+def unsubscribed_taken_over_into_odoos_blacklist(club):
+    """Who unsubscribes is put on Odoo's blacklist, where the account asks for it."""
+    club.case.account.blacklist_unsubscribed = True
+    club.people()
+    club.uploaded()
+    club.store.unsubscribe(club.newsletter, "anna@example.com")
+    club.upload("Anna has unsubscribed")
+    club.upload("Once more")
+
+
+def unsubscribed_and_allowed_again(club):
+    """A manager allows somebody again who left, and is no longer on the list."""
+    anna, _beat = club.people()
+    club.uploaded()
+    club.store.unsubscribe(club.newsletter, "anna@example.com")
+    anna.category_id = False
+    club.upload("Anna has unsubscribed, and loses the tag")
+    anna.category_id = club.tag
+    anna.cleverreach_state_ids.action_allow_again()
+    club.upload("Anna has the tag, and is allowed again")
+
+
 def unsubscribed_and_came_back(club):
     """Who subscribes again with a form of CleverReach is sent again."""
     anna, _beat = club.people()

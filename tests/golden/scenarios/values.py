@@ -59,6 +59,16 @@ def two_lists_with_a_global_field(club):
     club.upload("Anna has another name and a city; Beat joins the board")
 
 
+def two_contacts_speak_for_a_global_field(club):
+    """Different contacts speak for one address on two lists that share a field."""
+    tag, _group, _matching = club.board()
+    club.people()
+    club.contact("Anton Muster", "anna@example.com", category_id=[(6, 0, tag.ids)])
+    club.field("name", "fullname")
+    club.upload("First upload")
+    club.upload("Nothing has changed")
+
+
 def value_that_does_not_fit(club):
     """A value that is no number is left out for a field of numbers."""
     anna, beat = club.people()
