@@ -12,6 +12,14 @@ settings.register_profile(
 settings.load_profile("patient")
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--golden-update",
+        action="store_true",
+        help="make the texts of tests/golden anew, instead of comparing",
+    )
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """Return the path of a Chromium, for Playwright's `executable_path`."""

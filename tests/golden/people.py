@@ -1,0 +1,51 @@
+"""Whom the screen shows behind the numbers of a result.
+
+The only place here that knows which models and fields hold it: a redesign of the plan
+changes this file, and the texts should stay.
+"""
+
+PLANNED = {
+    "create": "would be added",
+    "change": "would be changed",
+    "rename": "address would be changed",
+    "remove": "would be removed",
+}
+
+
+def people(line):
+    """
+    :param line: a ``cleverreach.upload.line``
+    :return: list of (heading, list of texts that name a person), as the lists say that
+        the screen opens from this result
+    """
+    found = [("left out", _left_out(line))]
+    if line.upload_kind == "preview":
+        for todo, heading in PLANNED.items():
+            action = line.with_context(todo=todo).action_open_planned()
+            found.append((heading, _planned(line.env, action)))
+    if line.can_review:
+        wizard = line.env["cleverreach.confirm"].browse(
+            line.action_review_removals()["res_id"]
+        )
+        action = wizard.action_open_removals()
+        found.append(("to be confirmed", _planned(line.env, action)))
+    return [(heading, sorted(texts)) for heading, texts in found if texts]
+
+
+def _left_out(line):
+    action = line.action_open_skipped()
+    texts = []
+    for skip in line.env[action["res_model"]].search(action["domain"]):
+        labels = dict(skip._fields["reason"]._description_selection(line.env))
+        text = f"{skip.partner_id.name or '(deleted)'}: {labels[skip.reason]}"
+        if skip.shared_with_id:
+            text += f": {skip.shared_with_id.name}"
+        texts.append(f"{text} – {skip.detail}" if skip.detail else text)
+    return texts
+
+
+def _planned(env, action):
+    """Of who would be sent the list names the contact of the plan, else the known."""
+    name = "claimant_id" if action["context"]["planned"] else "partner_id"
+    rows = env[action["res_model"]].search(action["domain"])
+    return [f"{row[name].name or '(no contact)'} <{row.email}>" for row in rows]
