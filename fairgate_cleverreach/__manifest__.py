@@ -1,7 +1,7 @@
 {
     "name": "Fairgate: Ext. Mailings with CleverReach",
     "summary": "Mirror contacts with given tags into CleverReach recipient lists",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Marketing/Email Marketing",
     "license": "LGPL-3",
     "author": "The fairgate_cleverreach developers",
@@ -18,6 +18,7 @@
         "views/cleverreach_log_views.xml",
         "views/cleverreach_contact_state_views.xml",
         "views/cleverreach_receiver_views.xml",
+        "views/cleverreach_step_views.xml",
         "views/cleverreach_upload_views.xml",
         "views/cleverreach_group_views.xml",
         "views/cleverreach_field_map_views.xml",

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from odoo.tests import TransactionCase, new_test_user
 from odoo.tests.common import BaseCase, _super_send
 
+from odoo.addons.fairgate_cleverreach.run.phases import PHASES
+
 from sandbox import Sandbox
 
 
@@ -121,18 +123,18 @@ class CleverReachCase(LocalRequests, TransactionCase):
     @contextmanager
     def before(self, phase, happen):
         """Let ``happen(line)`` happen just before the first ``phase`` of a line."""
-        lines = self.env.registry["cleverreach.upload.line"]
-        method = getattr(lines, f"_{phase}")
+        service = self.env.registry[PHASES[phase]]
+        run = service._run
         pending = [happen]
 
-        def meanwhile(line, client):
+        def meanwhile(self, line, work):
             if pending:
                 pending.pop()(line)
                 line.env.flush_all()
                 line.env.invalidate_all()
-            return method(line, client)
+            return run(self, line, work)
 
-        with patch.object(lines, f"_{phase}", meanwhile):
+        with patch.object(service, "_run", meanwhile):
             yield
 
     def on_list(self, remote_id=None):

@@ -1,10 +1,11 @@
 """The calls about recipients."""
 
+import json
 from functools import partial
 
 from . import reading, row_answers
 from .errors import BadDataError, NotFoundError, UnreadableError
-from .records import RowResult
+from .records import Row, RowResult
 
 # What a call for many, which nobody has documented, may end in. That for one is tried
 # then: it tells whether there is a true reason.
@@ -24,14 +25,17 @@ class ReceiverCalls:
         :param int page: counted from 0
         :param int pagesize: at most 5000
         """
+        return self._page(group_id, page, pagesize, reading.receivers)
+
+    def members_page(self, group_id, page, pagesize=1000):
+        """Return a list of :class:`.records.Member`, as :meth:`receivers_page`."""
+        return self._page(group_id, page, pagesize, reading.members)
+
+    def _page(self, group_id, page, pagesize, read):
         # Without an order, nothing says that the pages neither overlap nor leave gaps.
         query = {"page": page, "pagesize": pagesize, "order_by": "email asc"}
         return self._call(
-            "GET",
-            "/groups/{}/receivers",
-            group_id,
-            query=query,
-            read=reading.receivers,
+            "GET", "/groups/{}/receivers", group_id, query=query, read=read
         )
 
     def probe_receivers(self):
@@ -114,23 +118,27 @@ class ReceiverCalls:
     def upsert_receivers(self, group_id, rows):
         """Add or change recipients; return a :class:`.records.RowResult` for each row.
 
-        :param rows: dicts as the API takes them, no address twice
+        :param rows: :class:`.records.Row`, or dicts as the API takes them; no address
+            twice
         """
 
         def send(batch):
-            emails = [row["email"] for row in batch]
             return self._call(
                 "POST",
                 "/groups/{}/receivers/upsertplus",
                 group_id,
-                json=batch,
-                read=partial(row_answers.upserted, emails),
+                rows=[row.json for row in batch],
+                read=partial(row_answers.upserted, [row.email for row in batch]),
             )
 
         def refused(row, error):
-            return RowResult(row["email"], False, None, str(error))
+            return RowResult(row.email, False, None, str(error))
 
-        return self._batches.run(list(rows), send, refused)
+        rows = [
+            row if isinstance(row, Row) else Row(row["email"], json.dumps(row))
+            for row in rows
+        ]
+        return self._batches.run(rows, send, refused)
 
     def delete_receivers(self, group_id, emails):
         """Take recipients off a list; return a :class:`.records.RowResult` for each.

@@ -77,6 +77,7 @@ class Transport:
         authorization,
         query=None,
         json=None,
+        rows=None,
         form=None,
         signing_in=False,
     ):
@@ -87,6 +88,7 @@ class Transport:
         :param read: called with the parsed JSON; may raise a :class:`CleverReachError`
         :param dict query: the query
         :param json: the body, to be sent as JSON
+        :param rows: the body, a list of JSON texts
         :param dict form: the body, to be sent as a form
         :param bool signing_in: whether this asks for a token
         :raise CleverReachError: whatever goes wrong
@@ -95,7 +97,9 @@ class Transport:
         call = Call(
             method,
             path.format(*map(_shown, parts)),
-            records=len(json) if isinstance(json, list) else int(json is not None),
+            records=len(rows if rows is not None else json)
+            if rows is not None or isinstance(json, list)
+            else int(json is not None),
             secrets=authorization.secrets,
             observer=self._observer,
         )
@@ -106,7 +110,8 @@ class Transport:
                     url,
                     params=query,
                     json=json,
-                    data=form,
+                    data=form if rows is None else _array(rows),
+                    headers=None if rows is None else _JSON,
                     auth=authorization,
                     timeout=self._timeout,
                     # A redirect would carry the token to somebody else.
@@ -135,6 +140,13 @@ class Transport:
         received = len(result) if isinstance(result, list) else 0
         call.report(response.status_code, received=received)
         return result
+
+
+_JSON = {"Content-Type": "application/json"}
+
+
+def _array(rows):
+    return f"[{', '.join(rows)}]".encode()
 
 
 def _encoded(part):

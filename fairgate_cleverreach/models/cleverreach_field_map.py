@@ -8,6 +8,7 @@ from odoo.tools import html2plaintext
 
 from ..client import CleverReachError
 from ..messages import explain
+from ..run import steps
 from ..sync.convert import MAX_LENGTH, ConversionError, convert, shortened
 from ..sync.names import Candidate, match, normalize
 from .cleverreach_attribute import TYPES
@@ -350,6 +351,7 @@ class CleverReachFieldMap(models.Model):
 
     def unlink(self):
         for account, records in self.grouped("account_id").items():
+            steps.forget_contents(self.env, account)
             account.message_post(
                 body=self.env._(
                     "Field matching removed: %(fields)s",
@@ -359,8 +361,12 @@ class CleverReachFieldMap(models.Model):
         return super().unlink()
 
     def _tell_account(self):
-        """Note in the account's history which contact fields go where."""
+        """Note in the account's history which contact fields go where.
+
+        An upload that is under way sends what is matched now.
+        """
         for account, records in self.grouped("account_id").items():
+            steps.forget_contents(self.env, account)
             account.message_post(
                 body=self.env._(
                     "Field matching changed: %(fields)s",

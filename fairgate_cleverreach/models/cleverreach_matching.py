@@ -521,17 +521,18 @@ class CleverReachMatching(models.Model):
         self.ensure_one()
         return self.last_line_id.action_review_removals()
 
-    def _confirm_removals(self, line):
-        """Agree to the removal of those who wait since ``line``, by the next upload."""
+    def _confirm_removals(self):
+        """Agree to the removal of those who wait since the newest result or preview.
+
+        It is for them only, and for the next upload of the list.
+        """
         self.ensure_one()
         self.check_access("write")
         matching = self.sudo()
         matching._end_agreement()
-        held = (
-            self.env["cleverreach.step"]
-            .sudo()
-            .search([("line_id", "=", line.id), ("status", "=", "held")])
-        )
+        line = matching._latest_lines()[matching]
+        held = self.env["cleverreach.step"].sudo()
+        held = held.search([("line_id", "=", line.id), ("status", "=", "held")])
         held.is_agreed = True
         self.message_post(
             body=self.env._(

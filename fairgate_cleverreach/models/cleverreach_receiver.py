@@ -105,15 +105,6 @@ class CleverReachReceiver(models.Model):
     # MEMORY
 
     @api.model
-    def _by_address(self, group, addresses):
-        """:return: dict of address → row, for those of ``addresses`` that are known"""
-        hashes = {self._hash(address): address for address in addresses}
-        rows = self.search(
-            [("group_id", "=", group.id), ("email", "in", [*addresses, *hashes])]
-        )
-        return {hashes.get(row.email, row.email): row for row in rows}
-
-    @api.model
     def _hash(self, address):
         """:return: what stands for the address of an erased person in the memory"""
         key = self._memory_key().encode()

@@ -536,7 +536,10 @@ class CleverReachUploadLine(models.Model):
             action,
             name=f"{self.group_id.name}: {names[wanted]}",
             domain=domain,
-            context={"step_action": wanted},
+            context={
+                "step_action": wanted,
+                "search_default_group_by_reason": wanted == "skip",
+            },
         )
 
     def _step_names(self):

@@ -5,9 +5,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..sync.addresses import address_key, is_address
+from ..sync.addresses import address_of
 from ..sync.persons import NAME, first_name, greeting, language_code, last_name
-from ..sync.states import Reason
 
 
 class ResPartner(models.Model):
@@ -154,17 +153,9 @@ class ResPartner(models.Model):
             order of the contacts. Of several addresses in the field the first counts,
             as everywhere in Odoo.
         """
-        addresses = []
-        for partner in self:
-            if not (partner.email or "").strip():
-                addresses.append((None, Reason.NO_ADDRESS))
-                continue
-            address = address_key(partner.email_normalized or "")
-            if is_address(address):
-                addresses.append((address, None))
-            else:
-                addresses.append((None, Reason.INVALID_ADDRESS))
-        return addresses
+        return [
+            address_of(partner.email, partner.email_normalized) for partner in self
+        ]
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):
@@ -183,6 +174,11 @@ class ResPartner(models.Model):
     @api.model
     def _is_cleverreach_booked(self):
         return any(self.env.companies.mapped("cleverreach_booked"))
+
+    def unlink(self):
+        # Of a deleted contact no plan keeps an address.
+        self.env["cleverreach.step"].sudo()._forget_contacts(self)
+        return super().unlink()
 
     # ACTIONS
 
@@ -226,10 +222,9 @@ class ResPartner(models.Model):
         """
         :raise UserError: if the contact has no address that Odoo may send
         """
-        lines = self.env["cleverreach.upload.line"]
-        ((_address, problem),) = lines._addresses(self)
+        ((_address, problem),) = self.env["cleverreach.run.plan"]._addresses(self)
         if problem:
-            reasons = self.env["cleverreach.upload.skip"]._fields["reason"]
+            reasons = self.env["cleverreach.step"]._fields["reason"]
             labels = dict(reasons._description_selection(self.env))
             raise UserError(
                 self.env._(

@@ -13,5 +13,6 @@ from . import (
     rename,
     send,
     remove,
+    preview,
     runner,
 )

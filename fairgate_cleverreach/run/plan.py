@@ -3,7 +3,7 @@ from collections import Counter
 from odoo import api, models
 
 from .. import limits
-from ..sync.addresses import address_forms, address_key, is_address
+from ..sync.addresses import address_forms, address_key, address_of
 from ..sync.fingerprint import content_of
 from ..sync.ids import IdSet
 from ..sync.plan import Contact, Plan, Policy
@@ -101,16 +101,7 @@ class CleverReachRunPlan(models.AbstractModel):
             order of ``rows``. Of several addresses in the field the first counts, as
             everywhere in Odoo.
         """
-        found = []
-        for row in rows:
-            if not (row.email or "").strip():
-                found.append((None, Reason.NO_ADDRESS))
-                continue
-            address = address_key(row.email_normalized or "")
-            if is_address(address):
-                found.append((address, None))
-            else:
-                found.append((None, Reason.INVALID_ADDRESS))
+        found = [address_of(row.email, row.email_normalized) for row in rows]
         blacklisted = self._blacklisted([a for a, _problem in found if a], line)
         if not blacklisted:
             return found

@@ -4,6 +4,8 @@ import re
 
 import idna
 
+from .states import Reason
+
 # RFC 5321, without the quoted strings and IP numbers that nobody writes to a club with.
 _WORD = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -53,3 +55,17 @@ def address_forms(key: str) -> set[str]:
         return {key, local + at + idna.decode(domain)}
     except idna.IDNAError:
         return {key}
+
+
+def address_of(email: str | None, normalized: str | None):
+    """Return the address of a contact in the form that is sent, or why there is none.
+
+    :param email: what the contact's field holds
+    :param normalized: what Odoo makes of it: of several addresses the first counts, as
+        everywhere in Odoo
+    :return: (address, None) or (None, :class:`.states.Reason`)
+    """
+    if not (email or "").strip():
+        return None, Reason.NO_ADDRESS
+    address = address_key(normalized or "")
+    return (address, None) if is_address(address) else (None, Reason.INVALID_ADDRESS)

@@ -88,7 +88,7 @@ class CleverReachConfirm(models.TransientModel):
                     list=self.group_name,
                 )
             )
-        self.matching_id._confirm_removals(self.line_id)
+        self.matching_id._confirm_removals()
         if not self.upload_now:
             return {"type": "ir.actions.act_window_close"}
         upload = self.matching_id.account_id._request_upload(

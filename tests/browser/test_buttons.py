@@ -259,7 +259,7 @@ PRESSES = {
         ),
         *(
             Press(
-                "action_open_planned",
+                "action_open_steps",
                 PREVIEW,
                 RECIPIENTS,
                 before=(open_line("Bulletin"),),

@@ -21,7 +21,7 @@ def people(line):
     found = [("left out", _left_out(line))]
     if line.upload_kind == "preview":
         for todo, heading in PLANNED.items():
-            action = line.with_context(todo=todo).action_open_planned()
+            action = line.with_context(step_action=todo).action_open_steps()
             found.append((heading, _planned(line.env, action)))
     if line.can_review:
         wizard = line.env["cleverreach.confirm"].browse(

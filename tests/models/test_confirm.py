@@ -129,7 +129,7 @@ class TestConfirm(CleverReachCase):
         with self.assertRaises(AccessError):
             matching.with_user(user).action_review_removals()
         with self.assertRaises(AccessError):
-            matching.with_user(user)._confirm_removals(3)
+            matching.with_user(user)._confirm_removals()
 
     def test_there_is_nothing_to_confirm_after_a_good_upload(self):
         matching = self.matching()

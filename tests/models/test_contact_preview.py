@@ -12,7 +12,7 @@ class TestContactPreview(CleverReachCase):
         action = partners.action_cleverreach_preview()
         self.assertEqual(self.box.requests, [], "a preview of contacts costs nothing")
         wizard = self.env[action["res_model"]].browse(action["res_id"])
-        return {line.partner_id: (line.action, line.reason) for line in wizard.line_ids}
+        return {step.partner_id: (step.action, step.reason) for step in wizard.step_ids}
 
     def test_each_contact_has_its_action_or_its_reason(self):
         self.matching()
@@ -69,7 +69,7 @@ class TestContactPreview(CleverReachCase):
         self.tag.active = False
         action = anna.action_cleverreach_preview()
         wizard = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertIn("archived", wizard.line_ids.problem)
+        self.assertIn("archived", wizard.problem)
 
     def test_too_many_contacts_are_referred_to_the_preview_of_the_matching(self):
         many = self.env["res.partner"].create([{"name": "X"}] * 501)

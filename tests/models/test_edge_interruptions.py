@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.fairgate_cleverreach.client import CleverReachClient
 from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
-from odoo.addons.fairgate_cleverreach.models import cleverreach_push
+from odoo.addons.fairgate_cleverreach import limits
 
 from ..common import CleverReachCase
 
@@ -15,8 +15,8 @@ from ..common import CleverReachCase
 class TestInterruptions(CleverReachCase):
     def setUp(self):
         super().setUp()
-        self.enterContext(patch.object(cleverreach_push, "BATCH", 1))
-        self.enterContext(patch.object(cleverreach_push, "CONNECTIONS", 1))
+        self.enterContext(patch.object(limits, "BATCH", 1))
+        self.enterContext(patch.object(limits, "CONNECTIONS", 1))
         self.matching()
         self.carla = self.contact("Carla", "carla@example.com")
         self.upload()

@@ -62,7 +62,7 @@ class TestLeaving(CleverReachCase):
             (1, 1, 1),
         )
         self.assertEqual(matching.pending_removals, 1)
-        matching._confirm_removals(1)
+        matching._confirm_removals()
         self.upload()
         self.assertEqual(set(self.on_list()), {"anna@example.com"})
 

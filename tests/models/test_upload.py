@@ -104,7 +104,7 @@ class TestUpload(CleverReachCase):
         upload = self.upload()
         self.assertEqual(upload.line_ids.state, "held")
         self.assertEqual(set(self.on_list()), {"stranger@example.com"})
-        matching._confirm_removals(matching.pending_removals)
+        matching._confirm_removals()
         self.upload()
         self.assertEqual(set(self.on_list()), {"anna@example.com"})
 
@@ -118,6 +118,6 @@ class TestUpload(CleverReachCase):
         upload = self.upload()
         self.assertEqual(upload.line_ids.hold, "many")
         self.assertEqual(len(self.on_list()), 31)
-        matching._confirm_removals(matching.pending_removals)
+        matching._confirm_removals()
         self.upload()
         self.assertEqual(len(self.on_list()), 11)

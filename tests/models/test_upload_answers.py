@@ -7,7 +7,7 @@ from odoo.addons.fairgate_cleverreach.client import (
     NetworkError,
     RowResult,
 )
-from odoo.addons.fairgate_cleverreach.models import cleverreach_push
+from odoo.addons.fairgate_cleverreach import limits
 
 from ..common import CleverReachCase
 
@@ -136,7 +136,7 @@ class TestUploadAnswers(CleverReachCase):
             return results
 
         with (
-            patch.object(cleverreach_push, "BATCH", 1),
+            patch.object(limits, "BATCH", 1),
             patch.object(CleverReachClient, "upsert_receivers", broken),
         ):
             upload = self.upload()

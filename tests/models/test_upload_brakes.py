@@ -114,18 +114,18 @@ class TestUploadBrakes(CleverReachCase):
         self.assertIn(f'data-oe-id="{self.one.id}"', note)
         self.upload(partner_id=self.anna.id)
         self.assertTrue(self.account.activity_ids)
-        self.one._confirm_removals(self.one.pending_removals)
+        self.one._confirm_removals()
         self.upload()
         self.assertFalse(self.account.activity_ids)
 
     def test_it_asks_again_if_the_number_has_grown(self):
         self.box.store.add_receiver(self.remote_group, "x@example.com")
         self.upload()
-        self.one._confirm_removals(self.one.pending_removals)
+        self.one._confirm_removals()
         self.box.store.add_receiver(self.remote_group, "y@example.com")
         self.assertEqual(self.upload().line_ids.hold, "first")
         self.assertEqual(len(self.on_list()), 2)
-        self.one._confirm_removals(self.one.pending_removals)
+        self.one._confirm_removals()
         self.upload()
         self.assertEqual(set(self.on_list()), {"anna@example.com"})
 

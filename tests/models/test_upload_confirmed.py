@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 
-from odoo.addons.fairgate_cleverreach.models import cleverreach_push
+from odoo.addons.fairgate_cleverreach import limits
 
 from ..common import CleverReachCase
 
@@ -33,7 +33,7 @@ class TestConfirmed(CleverReachCase):
         self.upload()
         people[:30].category_id = False
         self.upload()
-        matching._confirm_removals(matching.pending_removals)
+        matching._confirm_removals()
         deletions = []
 
         def third(method, path):
@@ -41,7 +41,7 @@ class TestConfirmed(CleverReachCase):
             return deletions[-1] and sum(deletions) > 2
 
         self.box.fail_next(500, times=8, match=third)
-        with patch.object(cleverreach_push, "BATCH", 10):
+        with patch.object(limits, "BATCH", 10):
             self.assertEqual(self.upload().removed_count, 20)
         self.box.interference.pending.clear()
         people[30:50].category_id = False
@@ -96,7 +96,7 @@ class TestConfirmed(CleverReachCase):
         self.contact("Zoe", "zoe@example.com")
         self.upload()
         self.strangers(1)
-        matching._confirm_removals(1)
+        matching._confirm_removals()
         choose = {"keep_foreign": True}
         with self.before("remove", lambda line: line.matching_id.write(choose)):
             line = self.upload().line_ids
@@ -138,7 +138,7 @@ class TestConfirmed(CleverReachCase):
         self.upload()
         self.strangers(3)
         self.upload()
-        matching._confirm_removals(3, foreign_only=True)
+        matching._confirm_removals()
         self.box.store.add_receiver(self.remote_group, "late@example.com")
         self.assertEqual(self.upload().state, "held")
         for number in range(2):
@@ -152,7 +152,7 @@ class TestConfirmed(CleverReachCase):
         self.upload()
         people[:6].category_id = False
         self.strangers(4)
-        matching._confirm_removals(2, foreign_only=True)
+        matching._confirm_removals()
         lines = self.env.registry["cleverreach.upload.line"]
         stopped = []
 
@@ -165,7 +165,7 @@ class TestConfirmed(CleverReachCase):
             return go_on
 
         with (
-            patch.object(cleverreach_push, "BATCH", 4),
+            patch.object(limits, "BATCH", 4),
             patch.object(lines, "_checkpoint", checkpoint),
         ):
             line = self.upload().line_ids
@@ -214,7 +214,7 @@ class TestConfirmed(CleverReachCase):
         for number in range(9):
             self.contact("T", f"t{number}@example.com", category_id=[(6, 0, tag.ids)])
         self.upload()
-        other._confirm_removals(1)
+        other._confirm_removals()
         self.upload()
         other.active = False
         one.active = True

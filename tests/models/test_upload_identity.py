@@ -161,7 +161,7 @@ class TestUploadIdentity(CleverReachCase):
         line = self.upload().line_ids
         self.assertEqual((line.created_count, line.renamed_count), (1, 0))
         self.assertEqual((line.foreign_removal_count, line.hold), (1, "foreign"))
-        line.matching_id._confirm_removals(1)
+        line.matching_id._confirm_removals()
         self.upload()
         self.assert_list(b="a")
 

@@ -18,10 +18,8 @@ class TestUploadPreview(CleverReachCase):
         return self.upload(kind="preview", **values)
 
     def todo(self, line):
-        rows = self.env["cleverreach.receiver"].search(
-            [("planned_by", "=", line.id), ("todo", "!=", False)]
-        )
-        return {row.email: row.todo for row in rows}
+        steps = line.step_ids.filtered(lambda step: step.action != "skip")
+        return {step.email: step.action for step in steps}
 
     def test_it_counts_what_the_upload_then_does(self):
         self.matching()
@@ -66,12 +64,13 @@ class TestUploadPreview(CleverReachCase):
         self.assertEqual(self.account.last_upload_id, upload)
         self.assertEqual(matching.last_line_id, upload.line_ids)
 
-    def test_the_upload_after_it_clears_its_notes(self):
+    def test_the_upload_after_it_leaves_its_people_as_they_are(self):
         self.matching()
         line = self.preview().line_ids
-        self.assertEqual(len(self.todo(line)), 2)
+        shown = self.todo(line)
+        self.assertEqual(len(shown), 2)
         self.upload()
-        self.assertEqual(self.todo(line), {})
+        self.assertEqual(self.todo(line), shown)
 
     def test_it_can_be_of_some_matchings_only(self):
         matching = self.matching()
@@ -120,7 +119,6 @@ class TestUploadPreview(CleverReachCase):
     def test_who_would_be_added_opens_with_a_click(self):
         self.matching()
         line = self.preview().line_ids
-        action = line.with_context(todo="create").action_open_planned()
+        action = line.with_context(step_action="create").action_open_steps()
         rows = self.env[action["res_model"]].search(action["domain"])
-        self.assertEqual(rows.claimant_id, self.anna | self.beat)
-        self.assertTrue(action["context"]["planned"])
+        self.assertEqual(rows.partner_id, self.anna | self.beat)

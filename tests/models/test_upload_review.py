@@ -2,11 +2,11 @@
 
 from unittest.mock import patch
 
+from odoo.addons.fairgate_cleverreach import limits
 from odoo.addons.fairgate_cleverreach.client import CleverReachClient
-from odoo.addons.fairgate_cleverreach.models import (
-    cleverreach_plan,
-    cleverreach_pull,
-)
+from odoo.addons.fairgate_cleverreach.run import memory
+from odoo.addons.fairgate_cleverreach.run.work import Work
+from odoo.addons.fairgate_cleverreach.sync.ids import IdSet
 
 from sandbox.state import writing
 
@@ -21,8 +21,8 @@ class ReviewCase(CleverReachCase):
         self.beat = self.contact("Beat Meier", "beat@example.com")
 
     def row(self, address):
-        rows = self.env["cleverreach.receiver"]
-        return rows._by_address(self.group(), [address])[address]
+        known = memory.by_address(self.env, self.group(), [address])
+        return self.env["cleverreach.receiver"].browse(known[address].id)
 
 
 class TestRemovals(ReviewCase):
@@ -32,7 +32,7 @@ class TestRemovals(ReviewCase):
         upload = self.upload()
         self.assertEqual((upload.state, upload.line_ids.hold), ("held", "many"))
         self.assertEqual(len(self.on_list()), 2)
-        self.newsletter._confirm_removals(self.newsletter.pending_removals)
+        self.newsletter._confirm_removals()
         self.assertEqual((self.upload().removed_count, self.on_list()), (2, {}))
 
     def test_others_left_alone_are_asked_about_before_they_are_removed(self):
@@ -98,7 +98,7 @@ class TestPlanning(ReviewCase):
                 line.env["res.partner"].browse(pending.pop()).unlink()
 
         with (
-            patch.object(cleverreach_plan, "CHUNK", 1),
+            patch.object(limits, "CHUNK", 1),
             patch.object(lines, "_plan_chunk", meanwhile),
         ):
             upload = self.upload()
@@ -183,7 +183,7 @@ class TestInternationalAddresses(ReviewCase):
         self.assertIn(self.PLAIN, self.on_list())
 
     def test_it_is_removed_as_cleverreach_spells_it(self):
-        self.newsletter._confirm_removals(1)
+        self.newsletter._confirm_removals()
         upload = self.upload()
         self.assertEqual((upload.state, upload.removed_count), ("done", 1))
         self.assertEqual(set(self.on_list()), {"anna@example.com", "beat@example.com"})
@@ -195,7 +195,7 @@ class TestInternationalAddresses(ReviewCase):
         for size in (1000, 1):
             with (
                 self.subTest(pagesize=size),
-                patch.object(cleverreach_pull, "PAGE_SIZE", size),
+                patch.object(limits, "PAGE", size),
             ):
                 line = self.upload(kind="preview").line_ids
                 self.assertEqual(line.skip_ids.reason, "unsubscribed")
@@ -243,9 +243,9 @@ class TestRefusedAddress(ReviewCase):
 
 class TestEnd(ReviewCase):
     def test_an_unexpected_error_ends_the_open_lines_too(self):
-        lines = self.env.registry["cleverreach.upload.line"]
+        send = self.env.registry["cleverreach.run.send"]
         with (
-            patch.object(lines, "_send", side_effect=ZeroDivisionError),
+            patch.object(send, "_run", side_effect=ZeroDivisionError),
             self.assertLogs("odoo.addons.base.models.ir_cron", "ERROR"),
             # The scheduler's own report, which "run_job" does not expect.
             self.assertRaisesRegex(AssertionError, "ZeroDivisionError"),
@@ -262,24 +262,29 @@ class TestEnd(ReviewCase):
 
 
 class TestSlices(ReviewCase):
+    def setUp(self):
+        super().setUp()
+        self.line = self.upload().line_ids
+        self.rows = self.env["cleverreach.receiver"].search([])
+        self.pull = self.env["cleverreach.run.pull"]
+
     def test_whoever_left_goes_into_odoos_blacklist_in_slices(self):
         self.account.blacklist_unsubscribed = True
-        line = self.upload().line_ids
-        line._receivers([]).state = "unsubscribed"
-        with patch.object(cleverreach_pull, "PAGE_SIZE", 1):
-            self.assertEqual(list(line._blacklist_unsubscribed()), [1, 1])
+        self.rows.state = "unsubscribed"
+        with patch.object(limits, "CHUNK", 1):
+            slices = list(self.pull._blacklist_unsubscribed(self.line))
+        self.assertEqual(slices, [1, 1])
 
     def test_whoever_is_missing_is_noted_in_slices(self):
-        line = self.upload().line_ids
-        rows = line._receivers([])
-        rows.seen_by = 0
         self.box.store.clear_group(self.remote_group)
         with (
-            patch.object(cleverreach_pull, "PAGE_SIZE", 1),
+            patch.object(limits, "CHUNK", 1),
             self.account._client() as client,
         ):
-            self.assertEqual(list(line._observe_missing(client)), [1, 1])
-        self.assertFalse(any(rows.mapped("on_list")))
+            work = Work(client, self.line.upload_id)
+            slices = list(self.pull._observe_missing(self.line, work, IdSet()))
+        self.assertEqual(slices, [1, 1])
+        self.assertFalse(any(self.rows.mapped("on_list")))
 
 
 class TestOneContact(ReviewCase):
@@ -292,7 +297,7 @@ class TestOneContact(ReviewCase):
         self.beat.category_id = False
         held = self.upload().line_ids
         self.upload_contact(self.anna)
-        action = held.with_context(todo="remove").action_open_planned()
+        action = held.with_context(step_action="remove").action_open_steps()
         rows = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(rows.mapped("email"), ["beat@example.com"])
         self.assertEqual(len(self.on_list()), 2)

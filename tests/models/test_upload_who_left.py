@@ -229,7 +229,7 @@ class TestLostAnswers(WhoLeftCase):
         self.upload()
         carla.unlink()
         from odoo.addons.fairgate_cleverreach.client.receivers import ReceiverCalls
-        from odoo.addons.fairgate_cleverreach.models import cleverreach_pull
+        from odoo.addons.fairgate_cleverreach import limits
 
         read = ReceiverCalls.receivers_page
 
@@ -239,7 +239,7 @@ class TestLostAnswers(WhoLeftCase):
             return read(client, group, position, size)
 
         with (
-            patch.object(cleverreach_pull, "PAGE_SIZE", 2),
+            patch.object(limits, "PAGE", 2),
             patch.object(ReceiverCalls, "receivers_page", page),
         ):
             self.upload()

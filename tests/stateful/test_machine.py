@@ -170,7 +170,7 @@ class Machine(RuleBasedStateMachine):
     def confirm_removals(self, number):
         matching = self.matchings[number]
         if matching.pending_removals:
-            matching._confirm_removals(matching.pending_removals)
+            matching._confirm_removals()
             self.agreed[number] = matching.pending_removals
 
     @rule(number=lists)
