@@ -24,8 +24,8 @@ class CleverReachContent(models.AbstractModel):
 
     @api.model
     def _reader(self, matching):
-        """:return: a :class:`Reader` of the contacts of ``matching``, made once for many
-        pages: it takes note of the field matchings as they are now
+        """:return: a :class:`Reader` of the contacts of ``matching``, made once for
+        many pages: it takes note of the field matchings as they are now
         """
         return Reader(self, matching)
 
