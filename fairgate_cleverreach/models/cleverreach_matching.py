@@ -491,9 +491,7 @@ class CleverReachMatching(models.Model):
         reader = self.env["cleverreach.content"]._reader(self)
         rows = reader.of(partners.ids)
         contents = reader.contents(rows, misfits)
-        return {
-            row.id: content for row, content in zip(rows, contents, strict=True)
-        }
+        return {row.id: content for row, content in zip(rows, contents, strict=True)}
 
     def _field_maps(self):
         """:return: the field matchings whose values this list can take"""

@@ -67,14 +67,16 @@ class Columns:
         model, alias = self.model, query.table
         for name in path[:-1]:
             model, alias = model._fields[name].join(model, alias, query)
-        term = model._field_to_sql(alias, path[-1], query)
-        if model._fields[path[-1]].type not in NUMBERS:
+        field = model._fields[path[-1]]
+        term = model._field_to_sql(alias, field.name, query)
+        if field.type in NUMBERS:
+            # Zero is a value.
+            term = SQL("COALESCE(%s, 0)", term)
+        elif not field.company_dependent:
             return term
-        # Zero is a value; only where there is no record there is none.
+        # Only where there is no record there is none, nor a default.
         return SQL(
-            "CASE WHEN %s IS NOT NULL THEN COALESCE(%s, 0) END",
-            SQL.identifier(alias, "id"),
-            term,
+            "CASE WHEN %s IS NOT NULL THEN %s END", SQL.identifier(alias, "id"), term
         )
 
     def _is_plain(self, model, name):

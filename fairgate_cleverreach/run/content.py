@@ -24,8 +24,8 @@ class CleverReachContent(models.AbstractModel):
 
     @api.model
     def _reader(self, matching):
-        """:return: a :class:`Reader` of the contacts of ``matching``, made once for many
-        pages: it takes note of the field matchings as they are now
+        """:return: a :class:`Reader` of the contacts of ``matching``, made once for
+        many pages: it takes note of the field matchings as they are now
         """
         return Reader(self, matching)
 
@@ -230,9 +230,10 @@ class _Values:
             self._comodel = model[last.name]
         else:
             self._told = self.field_map._meaning(last, model)
-        self._is_text = (
-            last.type in ("char", "text")
-            and self.type not in ("number", "date", "gender")
+        self._is_text = last.type in ("char", "text") and self.type not in (
+            "number",
+            "date",
+            "gender",
         )
 
     def texts(self, rows, columns, counts):
