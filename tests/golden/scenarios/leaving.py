@@ -121,14 +121,15 @@ def unsubscribed_and_deleted(club):
 
 
 def unsubscribed_and_swapped(club):
-    """Of two who swap addresses one has unsubscribed: only the other one is sent."""
+    """Of two who swap addresses one has unsubscribed, and then gets another address."""
     anna, beat = club.people()
     club.uploaded()
     club.store.unsubscribe(club.newsletter, "anna@example.com")
     club.upload("Anna has unsubscribed")
     anna.email, beat.email = beat.email, anna.email
     club.upload("Anna and Beat swap their addresses")
-    club.upload("Once more")
+    anna.email = "anna.muster@example.com"
+    club.upload("Anna has yet another address")
 
 
 def bounced(club):
