@@ -131,7 +131,7 @@ class TestUploadAnswers(CleverReachCase):
 
         def broken(client, group_id, rows):
             results = upsert(client, group_id, rows)
-            if rows[0]["email"] == "anna@example.com":
+            if rows[0].email == "anna@example.com":
                 raise NetworkError("gone", timeout=True)
             return results
 

@@ -118,13 +118,14 @@ class TestUploadBrakes(CleverReachCase):
         self.upload()
         self.assertFalse(self.account.activity_ids)
 
-    def test_it_asks_again_if_the_number_has_grown(self):
+    def test_it_asks_about_those_who_have_come_since_a_confirmation(self):
         self.box.store.add_receiver(self.remote_group, "x@example.com")
         self.upload()
         self.one._confirm_removals()
         self.box.store.add_receiver(self.remote_group, "y@example.com")
-        self.assertEqual(self.upload().line_ids.hold, "first")
-        self.assertEqual(len(self.on_list()), 2)
+        upload = self.upload()
+        self.assertEqual((upload.line_ids.hold, upload.removed_count), ("foreign", 1))
+        self.assertEqual(set(self.on_list()), {"anna@example.com", "y@example.com"})
         self.one._confirm_removals()
         self.upload()
         self.assertEqual(set(self.on_list()), {"anna@example.com"})
