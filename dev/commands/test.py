@@ -32,12 +32,18 @@ def test(arguments):
     with databases.for_test(options.keep) as database:
         run = [PYTHON, "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
         if everything:
+            run += ["-p", "dev.suite", "-n", str(workers()), "--durations=20"]
             run += ["--cov", "--cov-report=term-missing:skip-covered"]
         os.chdir(REPOSITORY)
         code = command.hand_over([*run, *for_pytest], odoo.environment())
     if not clean:
         print("The linters found faults: see above")
     return code or not clean
+
+
+def workers():
+    """Return how many tests run at once: browser tests wait a lot, hence one more."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def parse(arguments):
