@@ -53,6 +53,26 @@ class Scheduling(LoadScopeScheduling):
     def _split_scope(self, nodeid):
         return piece_of(nodeid)
 
+    def remove_node(self, node):
+        """Take a dead worker's work back, without the test that it died of.
+
+        xdist would give that test out again, and lose each worker to it in turn.
+        Returns the name of the test.
+        """
+        pieces = self.assigned_work.pop(node)
+        for piece in pieces.values():
+            crashed = next((test for test, done in piece.items() if not done), None)
+            if crashed:
+                piece[crashed] = True
+                break
+        else:
+            return None
+        left = {name: p for name, p in pieces.items() if not all(p.values())}
+        self.workqueue.update(left)
+        for other in self.assigned_work:
+            self._reschedule(other)
+        return crashed
+
 
 def pytest_xdist_make_scheduler(config, log):
     config.option.loadscopereorder = False
