@@ -52,7 +52,7 @@ def for_test(keep=False):
         if keep:
             say(f"{KEPT} is in use by another run: taking a fresh database")
         held.enter_context(holding(name))
-        held.callback(drop, name)
+        held.callback(drop_with_copies, name)
         renew(name)
         yield name
 
@@ -196,6 +196,13 @@ def drop(name):
 def remove_files(name):
     if filestore(name).exists():
         shutil.rmtree(filestore(name))
+
+
+def drop_with_copies(name):
+    """Drop a database and the copies its workers made: `-gw0` and so on."""
+    for copied in existing(f"{name}-"):
+        drop(copied)
+    drop(name)
 
 
 def drop_left_over():
