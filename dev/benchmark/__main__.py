@@ -1,14 +1,13 @@
 """`dev/bench`: see `--help`."""
 
 import argparse
-import sys
 
 from odoo.tools import config
 
 from ..ground import command
 from ..ground.paths import REPOSITORY
 from ..ground.say import Progress
-from . import pace, pages, reach, report, runs, scheduler
+from . import pages, reach, report, runs, scheduler
 
 DESCRIPTION = """\
 Measure what an upload costs on a real Odoo, PostgreSQL and a local CleverReach, against
@@ -17,10 +16,11 @@ against the ways of others, in the same run. Print tables, and what is to be rea
 end with code 1 if something is not. Best on a machine that has nothing else to do.
 """
 
-SIZES = (10, 1000, 10_000, 100_000)
-QUICK = (10, 1000, 10_000)
-HUGE = 1_000_000
 PAGES_AT = 1000
+"""Contacts in the database that Odoo's pages are looked at in."""
+
+QUICK = (reach.SMALL, PAGES_AT, reach.MIDDLE)
+SIZES = (*QUICK, reach.LARGE)
 
 DOCUMENT = REPOSITORY / "docs" / "benchmark.md"
 DATA = REPOSITORY / "docs" / "benchmark.json"
@@ -29,7 +29,7 @@ PICTURE = REPOSITORY / "docs" / "images" / "bench.png"
 
 def main(arguments):
     options = parse(arguments)
-    config.parse_config(["--no-http", "--log-level=warn"], setup_logging=True)
+    config.parse_config(["--no-http", "--log-handler=:WARNING"], setup_logging=True)
     results = measure(options)
     print(report.markdown(results))
     if options.save:
@@ -51,7 +51,11 @@ def parse(arguments):
         help="up to 10 000 contacts, without the scheduler: under two minutes",
     )
     parser.add_argument(
-        "--sizes", type=int, nargs="+", metavar="N", help="these numbers of contacts"
+        "--sizes",
+        type=int,
+        nargs="+",
+        metavar="N",
+        help="only with these numbers of contacts",
     )
     parser.add_argument(
         "--million", action="store_true", help="1 000 000 contacts as well"
@@ -68,6 +72,11 @@ def parse(arguments):
         action="store_true",
         help="write docs/benchmark.md, docs/benchmark.json and docs/images/bench.png",
     )
+    parser.add_argument(
+        "--without-scheduler",
+        action="store_true",
+        help="leave out the uploads by Odoo's scheduler",
+    )
     return parser.parse_args(arguments)
 
 
@@ -75,8 +84,7 @@ def measure(options):
     """Measure all that is asked for; return `reach.Results`."""
     sizes = options.sizes or (QUICK if options.quick else SIZES)
     if options.million:
-        sizes = (*sizes, HUGE)
-    speed = pace.measured()
+        sizes = (*sizes, reach.HUGE)
     measures, queries = {}, {}
     for count in sizes:
         measures[count], with_addon = runs.of_size(count, options.connections)
@@ -84,8 +92,9 @@ def measure(options):
             with Progress("Odoo's pages without the addon"):
                 without = pages.without_addon()
             queries = {name: (with_addon[name], without[name]) for name in without}
-    scheduled = {} if options.quick else scheduler.measures()
-    return reach.Results(measures, scheduled, queries, speed)
+    left_out = options.quick or options.without_scheduler
+    scheduled = {} if left_out else scheduler.measures()
+    return reach.Results(measures, scheduled, queries)
 
 
 def save(results):

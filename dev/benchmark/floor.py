@@ -15,10 +15,8 @@ import psycopg2
 import requests
 from requests.adapters import HTTPAdapter
 
+from .reach import BATCH, PAGE
 from .world import LANGUAGE
-
-PAGE = 1000
-BATCH = 250
 
 CONTACTS = """
 SELECT p.id, p.email_normalized, p.name, p.city, p.zip,
@@ -68,9 +66,7 @@ class Line:
 
     def send(self, rows):
         """Post some rows; return the answer for each of them."""
-        answers = self._answer(
-            self._session.post(f"{self._url}/upsertplus", json=rows)
-        )
+        answers = self._answer(self._session.post(f"{self._url}/upsertplus", json=rows))
         if len(answers) != len(rows):
             raise RuntimeError("Not every row has an answer")
         return answers

@@ -17,7 +17,7 @@ import odoo.sql_db
 from ..ground.say import Stop
 from . import postgres
 
-MB = 1024
+KB_IN_MB = 1024
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _child(pipe, work):
         took = {
             "wall": time.monotonic() - wall,
             "cpu": cpu_time() - cpu,
-            "memory": max(memory("VmHWM") - at_start, 0) / MB,
+            "memory": max(memory("VmHWM") - at_start, 0) / KB_IN_MB,
             "queries": counter.queries,
             "commits": counter.commits,
         }

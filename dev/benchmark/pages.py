@@ -4,8 +4,9 @@ Only the call that brings a page's data is counted, as the web client makes it, 
 warm caches: the second time, in a transaction of its own.
 """
 
-import odoo.sql_db
 from lxml import etree
+
+import odoo.sql_db
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 

@@ -5,7 +5,7 @@ Many integrations send each contact on its own; some send batches, one after the
 
 from . import floor
 
-SAMPLE = 500
+SAMPLE = 250
 """Contacts that are really sent one by one; the rest is extrapolated."""
 
 

@@ -70,15 +70,17 @@ class Spending:
         spent = {
             pid: cpu_seconds(pid)
             for pid in children(self._postmaster)
-            if self._counts(title(pid))
+            if works_for(title(pid), self._database)
         }
         # Who has ended meanwhile keeps what was seen last.
         return {pid: seconds for pid, seconds in spent.items() if seconds is not None}
 
-    def _counts(self, text):
-        if parallel := PARALLEL.match(text):
-            text = title(parallel[1])
-        return self._database in text.split() or bool(BACKGROUND.match(text))
+
+def works_for(text, database):
+    """Tell by its title whether a process works for a database, or for everybody."""
+    if parallel := PARALLEL.match(text):
+        text = title(parallel[1])
+    return database in text.split() or bool(BACKGROUND.match(text))
 
 
 def postmaster(database):
@@ -156,4 +158,10 @@ def rows_written(database):
 def tidy(database):
     """Bring the statistics up to date, as autovacuum would within a minute."""
     with connect(database) as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
+        cursor.execute(
+            "SELECT string_agg(relname, ', ') FROM pg_stat_user_tables"
+            " WHERE starts_with(relname, 'cleverreach_')"
+            " OR starts_with(relname, 'res_partner')"
+        )
+        (tables,) = cursor.fetchone()
+        cursor.execute(f"VACUUM (ANALYZE) {tables}")

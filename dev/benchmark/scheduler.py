@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from itertools import pairwise
 from threading import Event, Thread
 
-import odoo.sql_db
 import psutil
+
+import odoo.sql_db
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 
@@ -21,10 +22,10 @@ from ..ground.server import odoo_server
 from . import postgres, upload, world
 from .box import start
 from .measure import Measure
+from .reach import LATENCY, MIDDLE
 
-COUNT = 10_000
-LATENCY = 0.2
-"""Seconds a request takes."""
+COUNT = MIDDLE
+"""Contacts of each account."""
 
 INTERVAL = 0.05
 """Seconds between two looks at what is going on."""
@@ -55,9 +56,7 @@ def measures():
                 first = run(registry, box, both[:1])
             with Progress("Scheduler: two accounts"), schedulers(database, 2):
                 run(registry, box, both[1:])
-                in_turn = [
-                    run(registry, box, [one], resend=True).wall for one in both
-                ]
+                in_turn = [run(registry, box, [one], resend=True).wall for one in both]
                 at_once = run(registry, box, both, resend=True)
         finally:
             Registry.delete(database)

@@ -26,15 +26,15 @@ def run(registry, association, upload_id):
     """
     # As the scheduler's threads do: Odoo's log names it.
     threading.current_thread().dbname = registry.db_name
-    for passes in range(1, MOST_PASSES + 1):
+    passes, outcome = 0, {"state": "queued"}
+    while outcome["state"] in OPEN and passes < MOST_PASSES:
+        passes += 1
         with registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             job = env["ir.cron"].browse(association.cron_id)
             if job.method_direct_trigger() is not True:
                 raise RuntimeError("The account's job failed: see the log above")
         outcome = read(registry, upload_id)
-        if outcome["state"] not in OPEN:
-            break
     if outcome["state"] != "done":
         raise RuntimeError(f"The upload ended as {outcome['state']}: {outcome}")
     return {**outcome, "passes": passes}
