@@ -167,10 +167,20 @@ def fingerprint(row):
 
 
 def differences(association, batch):
-    """Yield what in a batch that the addon has sent is not as the floor sends it."""
+    """Yield what in a batch that the addon has sent is not as the floor sends it.
+
+    :param batch: rows as the sandbox got them; None if it got none
+    """
+    if not batch:
+        yield "the addon has sent no batch"
+        return
+    theirs = {row["email"]: row for row in batch}
     with ExitStack() as keep:
-        pages = list(payloads(association, keep))
-    wanted = {row["email"]: row for page in pages for row in page}
-    for row in batch:
-        if row != wanted.get(row["email"]):
-            yield f"the addon sends {row}, the floor {wanted.get(row['email'])}"
+        for rows in payloads(association, keep):
+            for row in rows:
+                sent = theirs.pop(row["email"], row)
+                if sent != row:
+                    yield f"the addon sends {sent}, the floor {row}"
+            if not theirs:
+                return
+    yield f"the addon sends {len(theirs)} contacts that the floor does not know"
