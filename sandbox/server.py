@@ -37,6 +37,9 @@ class Sandbox:
     :raise sqlite3.Error: ``database`` is none, or is in use
     """
 
+    #: What answers; an heir may watch it or slow it down.
+    application = Application
+
     def __init__(
         self,
         port: int = 8021,
@@ -76,7 +79,7 @@ class Sandbox:
     def start(self) -> "Sandbox":
         self._server = make_server(
             *self._address,
-            Application(self),
+            self.application(self),
             threaded=True,
             request_handler=_Handler,
         )

@@ -73,6 +73,19 @@ def for_demo(keep=False):
         yield DEMO
 
 
+@contextlib.contextmanager
+def without_addon():
+    """Give the name of a database that has only what the addon depends on."""
+    drop_left_over()
+    name = f"{TEST}_{secrets.token_hex(3)}"
+    with contextlib.ExitStack() as held:
+        held.enter_context(holding(name))
+        held.callback(drop, name)
+        with locked("databases"):
+            copy(with_dependencies(), name)
+        yield name
+
+
 def renew(name):
     """Make a database anew, with the addon as it is now."""
     drop(name)
