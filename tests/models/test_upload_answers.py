@@ -27,7 +27,7 @@ class TestUploadAnswers(CleverReachCase):
         self.calls = []
 
         def changed(client, group_id, rows):
-            self.calls.append([row["email"] for row in rows])
+            self.calls.append([row.email for row in rows])
             return [change(result) for result in upsert(client, group_id, rows)]
 
         return patch.object(CleverReachClient, "upsert_receivers", changed)

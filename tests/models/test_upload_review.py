@@ -183,6 +183,7 @@ class TestInternationalAddresses(ReviewCase):
         self.assertIn(self.PLAIN, self.on_list())
 
     def test_it_is_removed_as_cleverreach_spells_it(self):
+        self.upload()
         self.newsletter._confirm_removals()
         upload = self.upload()
         self.assertEqual((upload.state, upload.removed_count), ("done", 1))

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from odoo.addons.base.models import ir_cron
+from odoo.addons.fairgate_cleverreach import limits
 from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
 
 from ..common import CleverReachCase, skipped_by_reason
@@ -294,7 +294,7 @@ class Machine(RuleBasedStateMachine):
         """The scheduler has no time left whenever it is asked."""
         self.finish_open()
         self.queue("scheduled")
-        with patch.object(ir_cron, "MIN_TIME_PER_JOB", 0):
+        with patch.object(limits, "PASS_SHARE", 0):
             self.finish_open()
 
     @has_people
