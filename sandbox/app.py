@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
 
 # Importing these registers their routes.
-from . import api, control, oauth, page  # noqa: F401
+from . import api, control, oauth, pages  # noqa: F401
 from .call import Call
 from .disturbing import PAGE
 from .errors import ApiError, OAuthError
@@ -47,9 +47,7 @@ class Application:
         route, parts = self.find(request.method, path)
         if path.split("/")[1] not in CLEVERREACH:
             return self.carry_out(call, route, parts)
-        if (
-            "%2f" in raw_path.lower() and self.box.switches.encoded_slash == "page"
-        ):
+        if "%2f" in raw_path.lower() and self.box.switches.encoded_slash == "page":
             route = _refusing(404, page=True)
         path = unquote(path)
         status = None

@@ -174,16 +174,18 @@ def spoil_rows(
             passing.call.body = kept
         response = passing.work()
         done = _rows_of(response)
-        if done is None or (not done and any(not bad for bad in spoilt)):
+        if done is None or len(done) != (len(rows) if after else spoilt.count(False)):
+            # Refused as a whole, or rows are missing already.
             return response
-        answers = iter(done or [])
+        answers = iter(done)
         result = []
         for row, bad in zip(rows, spoilt, strict=True):
             true = next(answers) if after or not bad else None
             if not bad:
                 result.append(true)
             elif refusal is not None:
-                result.append(refusal.format(_address(row)))
+                text = refusal.format(_address(row))
+                result.append(passing.call.refused(text))
         response.set_data(json.dumps(result))
         return response
 
@@ -191,7 +193,7 @@ def spoil_rows(
 
 
 def _sent_rows(passing: Passing) -> list | None:
-    """The rows of a write under ``/v3``; those of a bulk delete without its wrapper."""
+    """The rows of a write: its body where that is a list, else None."""
     try:
         body = passing.call.body
     except ApiError:

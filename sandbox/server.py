@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from random import Random
 from threading import Thread
 from typing import Any
 
@@ -42,6 +43,7 @@ class Sandbox:
     :param port: 0 = any free one
     :param database: path of an SQLite file that keeps the state; None = memory only
     :param clock: tells Unix time; for tests that travel in time
+    :param seed: of the random choices of faults; None = another one each time
     :param switches: see :class:`~sandbox.switches.Switches`
     :raise sqlite3.Error: ``database`` is none, or is in use
     """
@@ -55,6 +57,7 @@ class Sandbox:
         client_secret: str = CLIENT_SECRET,
         database: str | None = None,
         clock: Callable[[], float] = time.time,
+        seed: int | None = None,
         **switches: Any,
     ):
         self.switches = Switches(**switches)
@@ -63,7 +66,7 @@ class Sandbox:
         self.tokens = Tokens(client_id, client_secret, self.switches, self.clock)
         self.deliveries = Deliveries(self._called)
         self.store.on_event = self.deliveries.send
-        self.interference = Interference()
+        self.interference = Interference(random=Random(seed))
         self.requests = Journal()
         self._address = (host, port)
         self._server: BaseWSGIServer | None = None

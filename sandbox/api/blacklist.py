@@ -53,4 +53,3 @@ def remove_from_blacklist(call: Call, email: str, group_id: str = "") -> bool:
 @route("GET", "/v3/bounces", scope="bounces")
 def read_bounces(call: Call) -> Any:
     return page_of(call, call.store.bounces(**window(call.args)))
-

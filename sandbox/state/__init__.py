@@ -17,9 +17,7 @@ from .tagging import Tagging
 __all__ = ["Store"]
 
 
-class Store(
-    Groups, Attributes, Mailings, Forms, Segments, Tagging, Hooks, Plan
-):
+class Store(Groups, Attributes, Mailings, Forms, Segments, Tagging, Hooks, Plan):
     """The whole account.
 
     ``Mailings`` builds on ``Removing``; that, ``Forms`` and ``Tagging`` on ``Writing``;

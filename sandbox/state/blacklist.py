@@ -95,7 +95,9 @@ class Blacklist(State):
         key = email.lower()
         texts = (key, f"*@{key.rpartition('@')[2]}")
         return any(
-            (scope, text) in self._blacklist for scope in {0, group_id} for text in texts
+            (scope, text) in self._blacklist
+            for scope in {0, group_id}
+            for text in texts
         )
 
 

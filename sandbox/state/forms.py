@@ -44,7 +44,7 @@ class Forms(Writing):
     ) -> str:
         """A form asks somebody on its list to confirm.
 
-        :param word: ``activate`` for a recipient that is not active, else ``deactivate``
+        :param word: ``activate`` for one that is not active, else ``deactivate``
         :param doidata: who asked for it: an object with texts for :data:`DOIDATA`
         :param group_id: if given, the list of the form
         :return: the address

@@ -75,9 +75,7 @@ class Mailings(Removing):
         return self._mailing_json(self._kept_or_404("mailing", mailing_id, "mailing"))
 
     @atomic
-    def reports(
-        self, start: int = 0, end: int | None = None
-    ) -> list[dict[str, Any]]:
+    def reports(self, start: int = 0, end: int | None = None) -> list[dict[str, Any]]:
         """The reports, newest first, of mailings sent from ``start`` to ``end``."""
         return [
             _report(mailing)
