@@ -59,11 +59,14 @@ class Deliveries:
         self._report = report
         self._queues: dict[int, Queue] = {}
         self._open = 0
+        self._stopped = False
         self._idle = Condition()
 
     def send(self, hook: Hook, body: dict[str, Any]) -> None:
         """Call a hook soon; returns at once."""
         with self._idle:
+            if self._stopped:
+                return
             if hook.id not in self._queues:
                 queue: Queue = Queue(MOST_WAITING)
                 self._queues[hook.id] = queue
@@ -80,9 +83,18 @@ class Deliveries:
         with self._idle:
             return self._idle.wait_for(lambda: not self._open, seconds)
 
+    def stop(self) -> None:
+        """Call nobody any more."""
+        with self._idle:
+            self._stopped = True
+            for queue in self._queues.values():
+                if queue.empty():
+                    # Its thread may wait for this.
+                    queue.put_nowait(None)
+
     def _work(self, queue: Queue) -> None:
-        while True:
-            hook, body = queue.get()
+        while (waiting := queue.get()) and not self._stopped:
+            hook, body = waiting
             self._report(hook, _call(hook, body))
             with self._idle:
                 self._open -= 1

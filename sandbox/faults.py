@@ -13,6 +13,9 @@ from . import disturbing
 from .disturbing import Act
 from .interference import Disturbance, Match, Passing
 
+#: The largest number of an option: of seconds some three years.
+MOST = 10**8
+
 
 def option(default: Any, text: str) -> Any:
     return field(default=default, metadata={"text": text})
@@ -51,8 +54,8 @@ class Fault:
                 raise ValueError(f"{name}: not from 0 to 1")
         for name, least in (("times", 1), ("skip", 0), ("pieces", 1), ("seconds", 0)):
             value = getattr(self, name)
-            if value is not None and value < least:
-                raise ValueError(f"{name}: too small: {value}")
+            if value is not None and not least <= value <= MOST:
+                raise ValueError(f"{name}: not from {least} to {MOST}: {value}")
         if not 200 <= self.status <= 599:
             raise ValueError(f"status: not from 200 to 599: {self.status}")
         for name in ("match", "rows"):

@@ -109,6 +109,7 @@ class Sandbox:
     def stop(self) -> None:
         """Stop serving and close the database; a sandbox starts only once."""
         self.interference.stopped.set()
+        self.deliveries.stop()
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()

@@ -93,6 +93,8 @@ class State:
     def close(self) -> None:
         with self._lock:
             self._archive.close()
+            # Whoever is still at work finds no file any more.
+            self._archive = Nowhere()
 
     def now(self) -> int:
         return int(self._clock())
