@@ -200,3 +200,17 @@ def test_nobody_waits_for_a_hook_that_does_not_answer(api, box, listener, group)
     listener.released.set()
     assert box.deliveries.wait()
     assert len(listener.calls) == 40
+
+
+def test_calls_above_the_most_count_as_failed(monkeypatch, api, box, listener, group):
+    monkeypatch.setattr("sandbox.deliveries.MOST_WAITING", 1)
+    register(api, listener, group)
+    listener.released.clear()
+    for name in "abc":
+        box.store.add_receiver(group, f"{name}@example.com", activated=0)
+    listener.released.set()
+    assert box.deliveries.wait()
+    (hook,) = box.store.hook_calls()
+    assert hook["failed"] >= 1
+    assert hook["delivered"] + hook["failed"] == 3
+    assert hook["last_error"] == "too many calls are waiting"

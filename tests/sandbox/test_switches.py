@@ -10,6 +10,7 @@ import requests
 
 import sandbox
 from sandbox import Sandbox, Switches, cli
+from sandbox.faults import KINDS
 from sandbox.switches import SPECS, shown
 
 ROOT = Path(sandbox.__file__).parents[1]
@@ -39,7 +40,14 @@ def test_every_switch_is_reached_by_set_and_documented(name, capsys):
 
 
 def test_readme_has_no_other_switches():
-    assert set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE)) == set(SPECS)
+    text = README.partition("## Switches")[2]
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == set(SPECS)
+
+
+def test_readme_has_every_kind_of_fault():
+    text = README.partition("## Faults")[2].partition("##")[0]
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", text, re.MULTILINE)
+    assert {name.strip("`") for row in rows for name in row.split(", ")} == set(KINDS)
 
 
 @pytest.mark.parametrize(
