@@ -157,7 +157,7 @@ def spoil_rows(
     """Some rows are refused or missing.
 
     Of a write these rows are not carried out, unless ``after``; of a page they are
-    left out. A request without rows is answered truly.
+    only missing. A request without rows is answered truly.
 
     :param picked: tells from the JSON text of a row whether it is one of them
     :param refusal: the text in the place of such a row, with ``{}`` for its address;
@@ -166,6 +166,8 @@ def spoil_rows(
 
     def act(passing: Passing) -> Response:
         rows = _sent_rows(passing) if passing.method != "GET" else None
+        if rows is None and refusal is not None:
+            return passing.work()
         if rows is None:
             return _without(passing.work(), partial(picked, passing=passing))
         spoilt = [picked(json.dumps(row), passing) for row in rows]
