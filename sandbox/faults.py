@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from . import disturbing
 from .disturbing import Act
 from .interference import Disturbance, Match, Passing
+from .switches import WORDS
 
 #: The largest number of an option: of seconds some three years.
 MOST = 10**8
@@ -35,7 +36,7 @@ class Fault:
     times: int | None = option(None, "to how many requests; default: until taken away")
     skip: int = option(0, "how many requests pass before")
     probability: float = option(1.0, "of each request, from 0 to 1")
-    after: bool = option(False, "the work is done before it goes wrong")
+    after: bool = option(False, "on: the work is done before it goes wrong")
     status: int = option(500, "HTTP status (error)")
     body: str | None = option(None, "text sent instead of the envelope (error)")
     retry_after: str | None = option(None, "the header of that name (error)")
@@ -207,7 +208,10 @@ def _number(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _truth(value: Any) -> bool:
-    return str(value).lower() in ("on", "true", "1")
+    truth = WORDS.get(str(value).lower())
+    if truth is None:
+        raise ValueError(f"on or off: {value!r}")
+    return truth
 
 
 _CONVERTED: dict[str, Callable[[Any], Any]] = {

@@ -230,7 +230,8 @@ _RIGHTS = {
     right for name in RESOURCES for right in (name, f"{name}:read", f"{name}:write")
 }
 
-_WORDS = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+#: How on and off may be written.
+WORDS = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
 
 
 def convert(spec: Field, value: Any) -> Any:
@@ -239,7 +240,7 @@ def convert(spec: Field, value: Any) -> Any:
         return _scopes(value)
     kind = type(spec.default)
     if kind is bool:
-        value = _WORDS.get(str(value).lower())
+        value = WORDS.get(str(value).lower())
         if value is None:
             raise ValueError(f"{spec.name}: on or off")
     else:

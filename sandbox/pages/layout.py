@@ -48,7 +48,7 @@ label {{ display: inline-block; margin: 0 1rem .5rem 0; }}
 <body>
 <h1>{title}</h1>
 <p class="note">A local stand-in for CleverReach: no mail is sent, nothing leaves
-this machine.</p>
+this machine but calls of event hooks.</p>
 <p><a href="/">Lists</a> · <a href="/mails">Mails</a> · <a href="/faults">Faults</a></p>
 {content}
 </body>

@@ -204,6 +204,7 @@ def test_one_thing_goes_wrong_with_a_request_at_a_time(api, box):
         "drop probability=nan",
         "drop shoe=1",
         "drop after",
+        "drop after=maybe",
         "drop 'match=('",
         'drop "match=',
         "delay seconds=-1",
