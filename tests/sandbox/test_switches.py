@@ -98,6 +98,7 @@ def test_database_that_is_none_is_told(tmp_path, capsys):
 def test_command_serves_with_its_options_until_terminated():
     command = [sys.executable, "-m", "sandbox", "--port", "0"]
     command += ["--client-id", "me", "--client-secret", "s3", "--set", "token_ttl=9"]
+    command += ["--fault", "error status=503 match=ping", "--seed", "1"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as process:
@@ -107,6 +108,7 @@ def test_command_serves_with_its_options_until_terminated():
             f"{url}/oauth/token.php", form, auth=("me", "s3"), timeout=10
         )
         assert answer.json()["expires_in"] == 9
+        assert requests.get(f"{url}/v3/debug/ping", timeout=10).status_code == 503
         os.kill(process.pid, signal.SIGTERM)
         assert process.wait(10) == 0
         rest = process.stdout.read()
