@@ -107,9 +107,9 @@ def test_command_serves_with_its_options_until_terminated():
         answer = requests.post(
             f"{url}/oauth/token.php", form, auth=("me", "s3"), timeout=10
         )
-        assert answer.json()["expires_in"] == 9
-        assert requests.get(f"{url}/v3/debug/ping", timeout=10).status_code == 503
+        disturbed = requests.get(f"{url}/v3/debug/ping", timeout=10)
         os.kill(process.pid, signal.SIGTERM)
         assert process.wait(10) == 0
         rest = process.stdout.read()
+    assert (answer.json()["expires_in"], disturbed.status_code) == (9, 503)
     assert re.findall(r"client \w+ +(\w+)", rest) == ["me", "s3"]
