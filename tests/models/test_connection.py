@@ -178,15 +178,15 @@ class TestConnection(CleverReachCase):
 
     def test_new_credentials_ask_for_a_new_token(self):
         self.connect()
-        self.assertTrue(self.account.sudo().access_token)
+        self.assertTrue(self.account._secret().access_token)
         self.account.client_secret = "another"
-        self.assertFalse(self.account.sudo().access_token)
+        self.assertFalse(self.account._secret().access_token)
 
     def test_the_same_credentials_saved_again_stay_tested(self):
         self.connect()
         self.account.client_id = self.box.client_id
         self.assertEqual(self.account.connection_state, "ok")
-        self.assertTrue(self.account.sudo().access_token)
+        self.assertTrue(self.account._secret().access_token)
 
     def test_only_a_manager_may_test(self):
         account = self.account.with_user(self.user("anna", "user"))

@@ -193,8 +193,8 @@ class TestSource(FieldMapCase):
             "image_1920",
             "cleverreach_receiver_ids",
             "user_ids.login",
-            "company_id.cleverreach_account_id.client_secret_stored",
-            "company_id.cleverreach_account_id.access_token",
+            "company_id.cleverreach_account_id.secret_ids.client_secret",
+            "company_id.cleverreach_account_id.secret_ids.access_token",
             "",
             ".",
         ):

@@ -69,15 +69,15 @@ class TestLog(CleverReachCase):
             400, {"error": {"code": 400, "message": "bad: anna@example.com"}}
         )
         self.upload()
-        account = self.account.sudo()
-        self.assertTrue(account.access_token)
+        secret = self.account._secret()
+        self.assertTrue(secret.access_token)
         self.env.flush_all()
         self.env.cr.execute("SELECT row_to_json(l)::text FROM cleverreach_log l")
         for (text,) in self.env.cr.fetchall():
             self.assertNotIn("@", text)
             self.assertNotIn("example.com", text)
-            self.assertNotIn(account.access_token, text)
-            self.assertNotIn(account.client_secret_stored, text)
+            self.assertNotIn(secret.access_token, text)
+            self.assertNotIn(secret.client_secret, text)
 
     def test_rows_older_than_90_days_are_purged(self):
         self.env["cleverreach.log"].search([]).unlink()
