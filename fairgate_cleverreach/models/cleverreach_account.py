@@ -1,8 +1,9 @@
 import logging
+import re
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_datetime
 
@@ -18,6 +19,7 @@ GUARD_HOURS = 24
 # Reading a list's size is one request each: an account with very many lists gets the
 # sizes of these first ones, and of every list in use.
 STATS_LIMIT = 30
+NAME_LENGTH = 200
 # So many lists are named in a message.
 NAMED = 10
 
@@ -158,9 +160,31 @@ class CleverReachAccount(models.Model):
     # On an expression: were it on the bare columns, then to change one of them would
     # lock the account against the log, which refers to it from another transaction.
     _name_uniq = models.UniqueIndex(
-        "(company_id, lower(name))",
+        f"(company_id, lower(left(name, {NAME_LENGTH})))",
         "This association has an account of that name already.",
     )
+
+    @api.constrains("name")
+    def _check_name(self):
+        for account in self:
+            if not account.name.strip() or len(account.name) > NAME_LENGTH:
+                raise ValidationError(
+                    self.env._(
+                        "The name of an account has 1 to %(length)s characters.",
+                        length=NAME_LENGTH,
+                    )
+                )
+
+    @api.constrains("brake_count", "brake_percent")
+    def _check_brake(self):
+        for account in self:
+            if account.brake_count < 0 or not 0 <= account.brake_percent <= 100:
+                raise ValidationError(
+                    self.env._(
+                        "Removals are confirmed from a number of 0 or more, and from a "
+                        "part of 0 to 100 %."
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_memory(self):
@@ -409,11 +433,14 @@ class CleverReachAccount(models.Model):
     @api.model
     def _guard_hours(self):
         value = self.env["ir.config_parameter"].sudo().get_param(GUARD_PARAMETER)
-        try:
-            return int(value or GUARD_HOURS)
-        except ValueError:
-            _logger.warning("System parameter %s: not a number", GUARD_PARAMETER)
+        if not value:
             return GUARD_HOURS
+        if re.fullmatch(r"[0-9]{1,4}", value.strip()):
+            return int(value)
+        _logger.warning(
+            "System parameter %s: not a number from 0 to 9999", GUARD_PARAMETER
+        )
+        return GUARD_HOURS
 
     def _open_upload(self):
         return (

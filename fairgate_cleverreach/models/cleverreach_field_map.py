@@ -180,7 +180,7 @@ class CleverReachFieldMap(models.Model):
     @api.depends("source", "attribute_id.type", "account_id.matching_ids")
     def _compute_sample(self):
         for account, records in self.grouped("account_id").items():
-            partner = account._sample_contact()
+            partner = account and account._sample_contact()
             for record in records:
                 values = {}
                 if partner and record._has_source():
@@ -315,6 +315,9 @@ class CleverReachFieldMap(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("account_id"):
+                vals["account_id"] = self._shown_account().id
         records = super().create(vals_list)
         records._note_type()
         records._tell_account()

@@ -3,8 +3,8 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
 
+from ..sync.filters import conditions
 from .cleverreach_upload import SENT_LISTS, WHOLE_LISTS
 
 # The fields that say who is on the list.
@@ -424,11 +424,7 @@ class CleverReachMatching(models.Model):
         """:return: the optional condition as a ``Domain``"""
         self.ensure_one()
         try:
-            conditions = safe_eval(self.domain or "[]", {"uid": self.env.uid})
-            if not isinstance(conditions, list | tuple):
-                # To Odoo, False stands for a condition that nobody meets.
-                raise ValueError("not a list of conditions")
-            domain = Domain(conditions)
+            domain = Domain(conditions(self.domain or "[]", uid=self.env.uid))
             # The database may be the first to notice; it would refuse all that follows.
             # Odoo's own savepoint would empty the cache, and with it an open form.
             self.env.flush_all()
@@ -440,6 +436,7 @@ class CleverReachMatching(models.Model):
             SyntaxError,
             TypeError,
             ValueError,
+            RecursionError,
             LookupError,
             ArithmeticError,
         ) as error:

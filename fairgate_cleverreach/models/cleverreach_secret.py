@@ -1,10 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# Each is written past the ORM: see ``write``.
-SECRETS = ("client_secret", "access_token", "expires_at", "scope")
-
-
 class CleverReachSecret(models.Model):
     """The client secret and the token of an account, in a row that nothing else writes.
 
@@ -31,12 +27,11 @@ class CleverReachSecret(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        bare = [{"account_id": vals["account_id"]} for vals in vals_list]
-        secrets = super().create(bare)
-        for secret, vals in zip(secrets, vals_list, strict=True):
-            rest = {name: vals[name] for name in SECRETS if name in vals}
-            if rest:
-                secret.write(rest)
+        """Make the rows first, then fill them: see :meth:`write`."""
+        rest = [dict(vals) for vals in vals_list]
+        secrets = super().create([{"account_id": r.pop("account_id")} for r in rest])
+        for secret, vals in zip(secrets, rest, strict=True):
+            secret.write(vals)
         return secrets
 
     def write(self, vals):
@@ -47,12 +42,13 @@ class CleverReachSecret(models.Model):
         The refusal itself names no value: whoever called tries again.
         """
         self.check_access("write")
+        if not (self and vals):
+            return True
         self.flush_recordset()
         self.modified(vals)
         assignments = SQL(", ").join(
-            SQL("%s = %s", SQL.identifier(name), vals[name] or None)
-            for name in SECRETS
-            if name in vals
+            SQL("%s = %s", SQL.identifier(name), value or None)
+            for name, value in vals.items()
         )
         self.env.cr.execute(
             SQL(

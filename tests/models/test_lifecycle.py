@@ -53,6 +53,14 @@ class TestUninstall(CleverReachCase):
         uninstall_hook(self.env)
         self.assertFalse(crons.exists())
 
+    def test_a_new_installation_does_not_talk_to_an_old_address(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("fairgate_cleverreach.manual_upload_hours", "1")
+        uninstall_hook(self.env)
+        left = parameters.search([("key", "like", "fairgate_cleverreach")])
+        self.assertFalse(left)
+        self.assertTrue(parameters.get_param("database.uuid"))
+
     def test_a_deleted_account_leaves_nothing_behind(self):
         cron = self.account.cron_id
         action = cron.ir_actions_server_id
