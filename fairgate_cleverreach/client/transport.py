@@ -12,6 +12,7 @@ from . import answers
 from .base_url import checked
 from .calls import Call
 from .errors import CleverReachError
+from .masking import hiding
 from .retries import PoliteRetry
 
 
@@ -91,12 +92,25 @@ class Transport:
         :param bool signing_in: whether this asks for a token
         :raise CleverReachError: whatever goes wrong
         """
+        sent = [json, [part for part in parts if _shown(part) != str(part)]]
+        with hiding(authorization.secrets, sent):
+            return self._exchange(
+                method,
+                path,
+                parts,
+                read,
+                authorization,
+                {"params": query, "json": json, "data": form},
+                signing_in,
+            )
+
+    def _exchange(self, method, path, parts, read, authorization, sent, signing_in):
         url = self._base_url + path.format(*map(_encoded, parts))
+        json = sent["json"]
         call = Call(
             method,
             path.format(*map(_shown, parts)),
             records=len(json) if isinstance(json, list) else int(json is not None),
-            secrets=authorization.secrets,
             observer=self._observer,
         )
         with call.running():
@@ -104,9 +118,7 @@ class Transport:
                 response = self._session.request(
                     method,
                     url,
-                    params=query,
-                    json=json,
-                    data=form,
+                    **sent,
                     auth=authorization,
                     timeout=self._timeout,
                     # A redirect would carry the token to somebody else.
@@ -121,7 +133,6 @@ class Transport:
             response.status_code,
             response.content,
             response.headers.get("Retry-After"),
-            secrets=authorization.secrets,
             signing_in=signing_in,
         )
         try:

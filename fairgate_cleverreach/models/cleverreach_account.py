@@ -246,14 +246,14 @@ class CleverReachAccount(models.Model):
 
     def action_refresh(self):
         """Read the lists and fields that exist at CleverReach."""
-        self.ensure_one()
         self.check_access("write")
+        self.ensure_one()
         try:
             with self._client() as client:
                 self._note_remote(client.whoami())
                 self._refresh(client)
         except CleverReachError as error:
-            self._note_connection(error)
+            self._note_connection(error, uploading=False)
             return self._notify(
                 self.env._("Not connected"), self.connection_message, "danger"
             )
@@ -287,6 +287,7 @@ class CleverReachAccount(models.Model):
 
     def action_upload(self):
         """Ask for a manual upload. It runs in the scheduler, never in this request."""
+        self.check_access("read")
         upload = self._request_upload()
         message = self.env._(
             "The upload to CleverReach starts within a minute. You can go on working."
@@ -302,6 +303,7 @@ class CleverReachAccount(models.Model):
 
     def action_preview(self):
         """Find out what an upload would do, without sending anything."""
+        self.check_access("read")
         return self._open_preview()
 
     def _open_preview(self, matchings=None):
@@ -459,7 +461,7 @@ class CleverReachAccount(models.Model):
     def _cron_upload(self):
         """The account's job: go on with an open upload, or begin one that is due."""
         self.ensure_one()
-        if not (self.company_id.active and self.company_id.cleverreach_booked):
+        if not self._is_in_use():
             return
         # What is written down is read by the person in charge.
         lang = self.responsible_id.lang or self._values_lang()
@@ -472,12 +474,19 @@ class CleverReachAccount(models.Model):
                     "scheduled_for": self.cron_id.nextcall,
                 }
             )
-        while upload := self._open_upload():
+        while self._is_in_use() and (upload := self._open_upload()):
             upload._process()
             self._retry_schedule()
             if upload.state in ("queued", "running"):
                 # It goes on in a later run.
                 return
+
+    def _is_in_use(self):
+        """Whether the account may talk to CleverReach: neither it nor its company is
+        archived, and the service is booked.
+        """
+        company = self.company_id
+        return self.active and company.active and company.cleverreach_booked
 
     def _is_due(self):
         """Whether the date of the schedule has come and nothing has served it yet.
@@ -567,6 +576,7 @@ class CleverReachAccount(models.Model):
     @api.model
     def action_open_overview(self):
         """Open the account; the list of accounts if there are several."""
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "fairgate_cleverreach.cleverreach_account_action"
         )
@@ -576,10 +586,12 @@ class CleverReachAccount(models.Model):
         return action
 
     def action_open_matchings(self):
+        self.check_access("read")
         return self._open("cleverreach_matching_action")
 
     def action_review_removals(self):
         """Show what waits for a confirmation: the removals, or the lists to choose."""
+        self.check_access("write")
         return self._review_removals(self._held_matchings())
 
     def _review_removals(self, matchings):
@@ -588,16 +600,20 @@ class CleverReachAccount(models.Model):
         return dict(self.action_open_matchings(), domain=[("id", "in", matchings.ids)])
 
     def action_open_field_maps(self):
+        self.check_access("read")
         return self._open("cleverreach_field_map_action")
 
     def action_open_uploads(self):
+        self.check_access("read")
         return self._open("cleverreach_upload_action")
 
     def action_open_log(self):
+        self.check_access("read")
         return self._open("cleverreach_log_action")
 
     def action_auto_match(self):
         """Look for the CleverReach field of every contact field that has none yet."""
+        self.check_access("write")
         self.ensure_one()
         return self.field_map_ids.action_auto_match()
 

@@ -210,8 +210,8 @@ class CleverReachConnection(models.AbstractModel):
 
     def action_test_connection(self):
         """Connect, and say as whom, or what is wrong and who can mend it."""
-        self.ensure_one()
         self.check_access("write")
+        self.ensure_one()
         try:
             with self._client() as client:
                 remote = client.whoami()
@@ -220,7 +220,7 @@ class CleverReachConnection(models.AbstractModel):
             if isinstance(error, MissingRightError):
                 # A right that is given now comes with the next token.
                 self._forget_token()
-            self._note_connection(error)
+            self._note_connection(error, uploading=False)
             return self._notify(
                 self.env._("Not connected"), self.connection_message, "danger"
             )
@@ -272,15 +272,17 @@ class CleverReachConnection(models.AbstractModel):
             return self
         return self.sudo().search([("remote_id", "=", self.remote_id)])
 
-    def _note_connection(self, error):
+    def _note_connection(self, error, uploading=True):
         """Remember whether the connection works.
 
         :param error: the :class:`CleverReachError` that says no; None if it works
+        :param uploading: whether it stopped an upload
         """
         self.sudo().write(
             {
                 "connection_state": "error" if error else "ok",
-                "connection_message": explain(self.env, error) if error else False,
+                "connection_message": error
+                and explain(self.env, error, uploading=uploading),
             }
         )
 

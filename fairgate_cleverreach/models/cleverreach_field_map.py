@@ -433,6 +433,7 @@ class CleverReachFieldMap(models.Model):
 
     def action_add_usual(self):
         """Add the fields that most associations send, and look for their matches."""
+        self.check_access("create")
         account = self._shown_account()
         there = account.field_map_ids.mapped("source")
         self.create(
@@ -446,6 +447,7 @@ class CleverReachFieldMap(models.Model):
 
     def action_auto_match_all(self):
         """Auto-match the chosen lines; all lines if none is chosen."""
+        self.check_access("write")
         records = self or self._shown_account().field_map_ids
         if not records:
             raise UserError(
@@ -525,6 +527,7 @@ class CleverReachFieldMap(models.Model):
         return names
 
     def action_accept_suggestion(self):
+        self.check_access("write")
         for record in self.filtered("suggestion_id"):
             record.attribute_id = record.suggestion_id
 
@@ -545,7 +548,7 @@ class CleverReachFieldMap(models.Model):
                         )
                     account._refresh(client)
             except CleverReachError as error:
-                raise UserError(explain(self.env, error)) from error
+                raise UserError(explain(self.env, error, uploading=False)) from error
 
     # VALUES
 

@@ -524,11 +524,13 @@ class CleverReachMatching(models.Model):
 
     def action_preview(self):
         """Find out what an upload would do, without sending anything."""
+        self.check_access("read")
         self.ensure_one()
         return self.account_id._open_preview(self)
 
     def action_review_removals(self):
         """Show what the last upload wants to remove, and ask for a confirmation."""
+        self.check_access("write")
         self.ensure_one()
         return self.last_line_id.action_review_removals()
 
@@ -549,6 +551,7 @@ class CleverReachMatching(models.Model):
 
     def action_delete(self):
         """Delete the matching, and go back to the others."""
+        self.check_access("unlink")
         self.unlink()
         return self.env["ir.actions.act_window"]._for_xml_id(
             "fairgate_cleverreach.cleverreach_matching_action"
@@ -556,10 +559,12 @@ class CleverReachMatching(models.Model):
 
     def action_find_lists(self):
         """Read anew which lists exist: the one that is missed may be a new one."""
+        self.check_access("write")
         account = self.env["cleverreach.field.map"]._shown_account()
         return account.action_refresh()
 
     def action_open_contacts(self):
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "contacts.action_contacts"

@@ -527,6 +527,8 @@ class CleverReachUploadLine(models.Model):
 
     def action_review_removals(self):
         """Ask a manager to confirm the removals that wait."""
+        self.check_access("read")
+        self.env["cleverreach.confirm"].check_access("create")
         self._check_can_review()
         line = self.matching_id._latest_lines()[self.matching_id]
         wizard = self.env["cleverreach.confirm"].create({"line_id": line.id})
@@ -541,6 +543,7 @@ class CleverReachUploadLine(models.Model):
 
     def action_open_planned(self):
         """Show the recipients that would be added, changed … (``todo`` in context)."""
+        self.check_access("read")
         self.ensure_one()
         todo = self.env.context["todo"]
         names = {
@@ -561,6 +564,7 @@ class CleverReachUploadLine(models.Model):
         )
 
     def action_open_skipped(self):
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "fairgate_cleverreach.cleverreach_upload_skip_action"

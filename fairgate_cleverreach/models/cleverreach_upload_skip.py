@@ -97,6 +97,7 @@ class CleverReachUploadSkip(models.Model):
         return len(skips), len(skips) == GC_LIMIT
 
     def action_open_contact(self):
+        self.check_access("read")
         self.ensure_one()
         if not self.partner_id:
             raise UserError(self.env._("This contact was deleted meanwhile."))

@@ -56,6 +56,7 @@ class CleverReachConfirm(models.TransientModel):
         return wizards
 
     def action_open_removals(self):
+        self.check_access("read")
         action = self.line_id.with_context(todo="remove").action_open_planned()
         name = self.env._("Who would be removed from “%(list)s”", list=self.group_name)
         if self.hold == "foreign":
@@ -64,6 +65,7 @@ class CleverReachConfirm(models.TransientModel):
 
     def action_confirm(self):
         """Let the next upload remove as many recipients, and no more."""
+        self.check_access("write")
         self.ensure_one()
         self.line_id._check_can_review()
         if self.line_id not in self.matching_id._latest_lines().values():

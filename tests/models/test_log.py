@@ -79,6 +79,33 @@ class TestLog(CleverReachCase):
             self.assertNotIn(secret.access_token, text)
             self.assertNotIn(secret.client_secret, text)
 
+    def test_nothing_that_was_sent_stays_in_what_cleverreach_says(self):
+        for name in ("name", "ort"):
+            self.box.store.create_attribute(name)
+        self.refresh()
+        self.matching()
+        self.field_map("name", "name")
+        self.field_map("city", "ort")
+        self.contact("Anna Muster", "anna@example.com", city="Bern")
+        secret = self.account._secret()
+        said = f"Muster: Anna Muster of bern, {secret.client_secret} {{}} is refused"
+        for status, match in ((400, "upsertplus"), (403, "receivers")):
+            words = {"error": {"code": status, "message": said}}
+            self.box.fail_next(status, words, match=match)
+            self.upload()
+        masked = said.replace("Anna Muster", "{value}").replace("bern", "{value}")
+        masked = masked.replace(secret.client_secret, "{secret}")
+        self.env.flush_all()
+        found = set()
+        for table in ("log", "upload", "upload_line", "upload_skip", "receiver"):
+            self.cr.execute(f"SELECT row_to_json(t)::text FROM cleverreach_{table} t")
+            for (text,) in self.cr.fetchall():
+                for value in ("Anna Muster", " bern", secret.client_secret):
+                    self.assertNotIn(value, text)
+                if masked in text:
+                    found.add(table)
+        self.assertLessEqual({"log", "receiver", "upload_skip"}, found)
+
     def test_rows_older_than_90_days_are_purged(self):
         self.env["cleverreach.log"].search([]).unlink()
         with freeze_time("2026-05-20 12:00:00"):
