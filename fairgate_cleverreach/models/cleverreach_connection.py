@@ -135,9 +135,7 @@ class CleverReachConnection(models.AbstractModel):
         self.sudo().secret_ids.write(
             {"access_token": False, "expires_at": 0, "scope": False}
         )
-        self.sudo().write(
-            {"connection_state": "untested", "connection_message": False}
-        )
+        self.sudo().write({"connection_state": "untested", "connection_message": False})
 
     @contextmanager
     def _client(self, upload=None):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+
 class CleverReachSecret(models.Model):
     """The client secret and the token of an account, in a row that nothing else writes.
 
@@ -14,6 +15,7 @@ class CleverReachSecret(models.Model):
 
     account_id = fields.Many2one(
         "cleverreach.account",
+        "CleverReach Account",
         required=True,
         readonly=True,
         ondelete="cascade",

@@ -158,9 +158,7 @@ def test_what_was_sent_is_not_repeated(said, masked):
 
 def test_no_error_repeats_a_value_or_the_client_secret(client, api, exchanges):
     said = "Anna Muster of Bern: refused, token first-token, key my-secret"
-    api.put(
-        f"{BASE}/receivers/7/email", status=400, json={"error": {"message": said}}
-    )
+    api.put(f"{BASE}/receivers/7/email", status=400, json={"error": {"message": said}})
     with pytest.raises(CleverReachError) as refused:
         client._call(
             "PUT",

@@ -19,8 +19,7 @@ OF_USERS = {
     "cleverreach.contact.state": "action_open_contact",
     "cleverreach.group": "action_open_contact_states",
     "cleverreach.matching": "action_open_contacts action_preview",
-    "cleverreach.upload": "action_open_log action_upload "
-    "action_upload_now",
+    "cleverreach.upload": "action_open_log action_upload action_upload_now",
     "cleverreach.upload.line": "action_open_planned action_open_skipped",
     "cleverreach.upload.skip": "action_open_contact",
     "res.partner": "action_cleverreach_preview action_cleverreach_upload "
