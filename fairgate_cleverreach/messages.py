@@ -94,8 +94,8 @@ _PLACES = (
         NotFoundError,
         "/attributes/",
         _lt(
-            "CleverReach no longer knows the field. Somebody may have deleted it there. "
-            "Find the lists anew, then choose another field; the matching is kept."
+            "CleverReach no longer knows the field. Somebody may have deleted it "
+            "there. Find the lists anew, then choose another field; the matching is kept."
         ),
     ),
     (
@@ -119,8 +119,8 @@ _PLACES = (
         "/attributes",
         _lt(
             "CleverReach takes no more fields: the limit of your plan is reached. "
-            "Delete fields that you no longer need in CleverReach, or change your plan; "
-            "then try again. Your matchings are kept."
+            "Delete fields that you no longer need in CleverReach, or change your "
+            "plan; then try again. Your matchings are kept."
         ),
     ),
 )

@@ -13,7 +13,7 @@ UNREACHABLE = (
 
 
 def on(text):
-    """Return a line about the network if the lines of a failure speak of it, else ""."""
+    """Return a line about the network if a failure's own lines speak of it, else ""."""
     if any(word in text for word in UNREACHABLE):
         return (
             "A server could not be reached: is there a network? Try again, or name a "
