@@ -85,9 +85,9 @@ _PLACES = (
         NotFoundError,
         "/groups/[^/]+",
         _lt(
-            "CleverReach no longer knows the recipient list. Somebody may have deleted "
-            "it there. Find the lists anew, then choose another list; the matching is "
-            "kept."
+            "CleverReach no longer knows the recipient list. Somebody may have "
+            "deleted it there. Find the lists anew, then choose another list; the "
+            "matching is kept."
         ),
     ),
     (
@@ -95,7 +95,8 @@ _PLACES = (
         "/attributes/",
         _lt(
             "CleverReach no longer knows the field. Somebody may have deleted it "
-            "there. Find the lists anew, then choose another field; the matching is kept."
+            "there. Find the lists anew, then choose another field; the matching is "
+            "kept."
         ),
     ),
     (

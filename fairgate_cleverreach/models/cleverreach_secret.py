@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+SECRETS = ("client_secret", "access_token", "expires_at", "scope")
+
 
 class CleverReachSecret(models.Model):
     """The client secret and the token of an account, in a row that nothing else writes.
@@ -37,15 +39,19 @@ class CleverReachSecret(models.Model):
         return secrets
 
     def write(self, vals):
+        self.check_access("write")
+        secret = {name: value for name, value in vals.items() if name in SECRETS}
+        if self and secret:
+            self._keep(secret)
+        return super().write({n: value for n, value in vals.items() if n not in secret})
+
+    def _keep(self, vals):
         """Write secrets without showing them.
 
         Should the database refuse a statement of the ORM, as it does when two write the
         same row at the same moment, Odoo puts it into the server's log, values and all.
         The refusal itself names no value: whoever called tries again.
         """
-        self.check_access("write")
-        if not (self and vals):
-            return True
         self.flush_recordset()
         self.modified(vals)
         assignments = SQL(", ").join(
@@ -61,4 +67,3 @@ class CleverReachSecret(models.Model):
             log_exceptions=False,
         )
         self.invalidate_recordset(flush=False)
-        return True

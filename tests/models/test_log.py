@@ -159,7 +159,7 @@ class TestLog(CleverReachCase):
         self.assertIn("scopes", refused.meaning)
         self.assertIn("is missing: recipients.", refused.meaning)
         unread = self.row(result="error", error="UnreadableError")
-        self.assertIn("problem of its own", unread.meaning)
+        self.assertIn("makes no sense", unread.meaning)
         # Of a class that there was once, or of none.
         for error in ("FormerError", False):
             self.assertTrue(self.row(result="error", error=error).meaning)
