@@ -8,10 +8,14 @@ from ground.paths import PYTHON, REPOSITORY
 
 DESCRIPTION = """\
 Set up what is missing, run the linters, make a fresh database with the addon, and run
-the tests with their coverage. Arguments for pytest may follow, such as a path or
--k NAME: then linters and coverage are left out, unless asked for by --lint and --cov.
+the tests with their coverage, several at once, each worker on a copy of the database.
+The order is random within a file; its seed is printed, and --randomly-seed=SEED
+repeats it. At the end are the slowest twenty, and how long each part
+took.
+Arguments for pytest may follow, such as a path or -k NAME: then linters and coverage
+are left out, unless asked for by --lint and --cov, and nothing runs in parallel.
 With CI=true in the environment nothing may be left out: a missing browser or a skipped
-test is a failure.
+test is a failure. A test that hangs is cut after ten minutes, and named.
 """
 
 
@@ -27,10 +31,16 @@ def test(arguments):
     odoo.ensure()
     postgres.ensure()
     browser.ensure(required=bool(os.environ.get("CI")))
-    everything = not for_pytest
-    clean = linters.run() if everything or options.lint else True
+    everything = not for_pytest and not options.changed
+    if options.changed:
+        for_pytest = [*choose(), *for_pytest]
+    clean = linters.run() if everything or options.lint or options.changed else True
+    if options.changed and not for_pytest:
+        return not clean
     with databases.for_test(options.keep) as database:
         run = [PYTHON, "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
+        if everything or options.changed:
+            run += ["-p", "dev.suite", "-n", str(workers()), "--durations=20"]
         if everything:
             run += ["--cov", "--cov-report=term-missing:skip-covered"]
         os.chdir(REPOSITORY)
@@ -40,14 +50,38 @@ def test(arguments):
     return code or not clean
 
 
+def choose():
+    """Say which tests the changes ask for, and why; return them for pytest."""
+    from ground import changes
+
+    changed, base = changes.changed_files()
+    chosen = changes.tests_for(changed, changes.all_files())
+    print(f"{len(changed)} files changed since {base[:10]}; linters, and the tests:")
+    for tests, files in chosen.items():
+        more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        print(f"  {tests}, for {files[0]}{more}", flush=True)
+    return list(chosen)
+
+
+def workers():
+    """Return how many tests run at once: browser tests wait a lot, hence one more."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def parse(arguments):
     parser = argparse.ArgumentParser(
         prog="dev/test",
-        usage="%(prog)s [--lint] [--keep] [pytest's arguments ...]",
+        usage="%(prog)s [--changed] [--lint] [--keep] [pytest's arguments ...]",
         description=DESCRIPTION,
         epilog=command.ENVIRONMENT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--changed",
+        action="store_true",
+        help="linters, and the tests of what has changed since main (on main: since "
+        "the commit before the last), uncommitted changes included",
     )
     parser.add_argument("--lint", action="store_true", help="run the linters, too")
     parser.add_argument(

@@ -52,7 +52,7 @@ def for_test(keep=False):
         if keep:
             say(f"{KEPT} is in use by another run: taking a fresh database")
         held.enter_context(holding(name))
-        held.callback(drop, name)
+        held.callback(drop_with_copies, name)
         renew(name)
         yield name
 
@@ -71,6 +71,19 @@ def for_demo(keep=False):
         else:
             renew(DEMO)
         yield DEMO
+
+
+@contextlib.contextmanager
+def without_addon():
+    """Give the name of a database that has only what the addon depends on."""
+    drop_left_over()
+    name = f"{TEST}_{secrets.token_hex(3)}"
+    with contextlib.ExitStack() as held:
+        held.enter_context(holding(name))
+        held.callback(drop, name)
+        with locked("databases"):
+            copy(with_dependencies(), name)
+        yield name
 
 
 def renew(name):
@@ -196,6 +209,13 @@ def drop(name):
 def remove_files(name):
     if filestore(name).exists():
         shutil.rmtree(filestore(name))
+
+
+def drop_with_copies(name):
+    """Drop a database and the copies its workers made: `-gw0` and so on."""
+    for copied in existing(f"{name}-"):
+        drop(copied)
+    drop(name)
 
 
 def drop_left_over():

@@ -76,6 +76,7 @@ class CleverReachUploadLine(models.Model):
             ("pull", "Reading the list"),
             ("plan", "Comparing"),
             ("settle", "Comparing the addresses"),
+            ("unclaimed", "Looking for those to remove"),
             ("rename", "Changing addresses"),
             ("send", "Sending"),
             ("remove", "Removing"),
@@ -340,7 +341,7 @@ class CleverReachUploadLine(models.Model):
         matching._contact_domain()
 
     def _enter_next_phase(self):
-        if self.phase == "settle" and self._is_preview():
+        if self.phase == "unclaimed" and self._is_preview():
             self._finish_preview()
             return
         phases = list(PHASES)

@@ -9,6 +9,7 @@ from . import (
     pull,
     plan,
     settle,
+    unclaimed,
     recheck,
     rename,
     send,

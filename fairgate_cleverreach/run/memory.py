@@ -74,7 +74,7 @@ def _select(env, group, condition):
 
 def written(env):
     """Let the ORM read the rows anew."""
-    env["cleverreach.receiver"].invalidate_model(flush=False)
+    env["cleverreach.receiver"].invalidate_model()
 
 
 _TYPES = {
@@ -92,15 +92,22 @@ _TYPES = {
 
 def note(env, recipients):
     """Change rows to what ``recipients`` say, address included."""
-    receivers = env["cleverreach.receiver"]
+    table = env["cleverreach.receiver"]._table
     rows = [
         (row.id, row.address, row.state.value, *row[3 : len(_TYPES)])
         for row in recipients
     ]
-    sql.update(env, receivers._table, _TYPES, rows)
+    sql.update(env, table, _TYPES, rows)
     # Who leaves a second time is taken over into Odoo's blacklist a second time.
-    again = [row.id for row in recipients if row.state is State.ACTIVE]
-    receivers.browse(again).filtered("blacklisted").blacklisted = False
+    active = [row.id for row in recipients if row.state is State.ACTIVE]
+    if active:
+        env.cr.execute(
+            SQL(
+                "UPDATE cleverreach_receiver SET blacklisted = FALSE"
+                " WHERE blacklisted AND id = ANY(%s)",
+                active,
+            )
+        )
     written(env)
 
 

@@ -6,6 +6,7 @@ PHASES = {
     "pull": "cleverreach.run.pull",
     "plan": "cleverreach.run.plan",
     "settle": "cleverreach.run.settle",
+    "unclaimed": "cleverreach.run.unclaimed",
     "rename": "cleverreach.run.rename",
     "send": "cleverreach.run.send",
     "remove": "cleverreach.run.remove",

@@ -19,7 +19,7 @@ class CleverReachRunRemove(models.AbstractModel):
         line._check_matching()
         if not line._is_single() and not line.position:
             # Addresses that could not be changed there have made them more meanwhile.
-            self.env["cleverreach.run.settle"]._apply_brake(line)
+            self.env["cleverreach.run.unclaimed"]._apply_brake(line)
         recheck = self.env["cleverreach.run.recheck"]
         while found := steps.removals(
             self.env, line, after=line.position, limit=limits.BATCH

@@ -7,7 +7,7 @@ from . import memory, steps
 
 
 class CleverReachRunRename(models.AbstractModel):
-    """Fourth phase of a line: the address of a recipient is changed at CleverReach, its
+    """Fifth phase of a line: the address of a recipient is changed at CleverReach, its
     history and the evidence of its consent stay.
     """
 
@@ -33,7 +33,7 @@ class CleverReachRunRename(models.AbstractModel):
         steps.note(self.env, [sending.id], action=Action.CREATE.value)
         if former is None:
             return
-        self.env["cleverreach.run.settle"]._note_removals(line, [former])
+        self.env["cleverreach.run.unclaimed"]._note_removals(line, [former])
         if self._has_left(line, work, former):
             self._note_left(line, sending)
 

@@ -106,7 +106,8 @@ class CleverReachRunner(models.AbstractModel):
             phase = self.env[PHASES[line.phase]]._run(line, work)
             for processed in phase:
                 self._checkpoint(line.upload_id, processed, work.client)
-                if work.is_over:
+                # What is not counted is about to be done.
+                if processed and work.is_over:
                     # It notes what has arrived by now.
                     phase.close()
                     self._checkpoint(line.upload_id, 0, work.client)

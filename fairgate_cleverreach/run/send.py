@@ -21,7 +21,7 @@ COUNTERS = {
 
 
 class CleverReachRunSend(models.AbstractModel):
-    """Fifth phase of a line: additions and changes.
+    """Sixth phase of a line: additions and changes.
 
     Batches go over several connections. While they are under way the next ones are
     prepared; an answer that has arrived is noted before anything else.

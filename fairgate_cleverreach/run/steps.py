@@ -47,7 +47,7 @@ class Sending(NamedTuple):
 
 def written(env):
     """Let the ORM read the rows anew."""
-    env["cleverreach.step"].invalidate_model(flush=False)
+    env["cleverreach.step"].invalidate_model()
 
 
 def add(env, rows):

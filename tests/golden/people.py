@@ -45,7 +45,5 @@ def _left_out(line):
 
 
 def _planned(env, action):
-    """Of who would be sent the list names the contact of the plan, else the known."""
-    name = "claimant_id" if action["context"]["planned"] else "partner_id"
     rows = env[action["res_model"]].search(action["domain"])
-    return [f"{row[name].name or '(no contact)'} <{row.email}>" for row in rows]
+    return [f"{row.partner_id.name or '(no contact)'} <{row.email}>" for row in rows]

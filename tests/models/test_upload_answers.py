@@ -27,7 +27,7 @@ class TestUploadAnswers(CleverReachCase):
         self.calls = []
 
         def changed(client, group_id, rows):
-            self.calls.append([row["email"] for row in rows])
+            self.calls.append([row.email for row in rows])
             return [change(result) for result in upsert(client, group_id, rows)]
 
         return patch.object(CleverReachClient, "upsert_receivers", changed)
@@ -101,8 +101,8 @@ class TestUploadAnswers(CleverReachCase):
         upsert = CleverReachClient._call
 
         def refuse(client, method, path, *parts, **details):
-            rows = details.get("json") or []
-            if any("m3@" in str(row) for row in rows):
+            rows = details.get("rows") or []
+            if any("m3@" in row for row in rows):
                 self.box.fail_next(400, {"error": {"code": 400, "message": "bad"}})
             return upsert(client, method, path, *parts, **details)
 
@@ -131,7 +131,7 @@ class TestUploadAnswers(CleverReachCase):
 
         def broken(client, group_id, rows):
             results = upsert(client, group_id, rows)
-            if rows[0]["email"] == "anna@example.com":
+            if rows[0].email == "anna@example.com":
                 raise NetworkError("gone", timeout=True)
             return results
 

@@ -85,19 +85,24 @@ class TestUploadBrakes(CleverReachCase):
         self.assert_blocked("no longer works")
 
     def test_an_agreed_removal_is_void_when_the_matching_changes(self):
+        self.box.store.add_receiver(self.remote_group, "x@example.com")
         other = self.box.store.create_group("Other")["id"]
         self.refresh()
         for change in (
             {"tag_ids": [(6, 0, self.tag.ids)]},
             {"include_sub_tags": False},
             {"domain": "[('is_company', '=', False)]"},
-            {"keep_foreign": True},
             {"group_id": self.group(other).id},
+            {"keep_foreign": True},
         ):
             with self.subTest(change=list(change)):
-                self.one.confirmed_removals = 5
+                self.one.write({"group_id": self.group().id, "mirrored": False})
+                self.upload()
+                self.one._confirm_removals()
+                agreed = self.one.line_ids.step_ids.filtered("is_agreed")
+                self.assertEqual(agreed.email, "x@example.com")
                 self.one.write(change)
-                self.assertEqual(self.one.confirmed_removals, 0)
+                self.assertFalse(agreed.is_agreed)
 
     def test_nothing_at_all_is_sent_to_a_list_that_nobody_agreed_to_empty(self):
         self.box.store.add_receiver(self.remote_group, "x@example.com")
@@ -118,13 +123,14 @@ class TestUploadBrakes(CleverReachCase):
         self.upload()
         self.assertFalse(self.account.activity_ids)
 
-    def test_it_asks_again_if_the_number_has_grown(self):
+    def test_it_asks_about_those_who_have_come_since_a_confirmation(self):
         self.box.store.add_receiver(self.remote_group, "x@example.com")
         self.upload()
         self.one._confirm_removals()
         self.box.store.add_receiver(self.remote_group, "y@example.com")
-        self.assertEqual(self.upload().line_ids.hold, "first")
-        self.assertEqual(len(self.on_list()), 2)
+        upload = self.upload()
+        self.assertEqual((upload.line_ids.hold, upload.removed_count), ("foreign", 1))
+        self.assertEqual(set(self.on_list()), {"anna@example.com", "y@example.com"})
         self.one._confirm_removals()
         self.upload()
         self.assertEqual(set(self.on_list()), {"anna@example.com"})

@@ -1,4 +1,4 @@
-"""What a confirmation covers: this list, this filter role, this number, once."""
+"""What a confirmation covers: these people, of this list and filter role, once."""
 
 from unittest.mock import patch
 
@@ -46,7 +46,9 @@ class TestConfirmed(CleverReachCase):
         self.box.interference.pending.clear()
         people[30:50].category_id = False
         upload = self.upload()
-        self.assertEqual((upload.state, upload.removed_count), ("held", 0))
+        # Ten that were agreed to are left; of the others nobody was asked.
+        self.assertEqual((upload.state, upload.removed_count), ("held", 10))
+        self.assertEqual(upload.line_ids.held_removal_count, 20)
 
     def test_it_is_not_for_the_list_that_takes_the_place_of_the_first(self):
         second = self.box.store.create_group("Second")["id"]
@@ -96,6 +98,7 @@ class TestConfirmed(CleverReachCase):
         self.contact("Zoe", "zoe@example.com")
         self.upload()
         self.strangers(1)
+        self.upload()
         matching._confirm_removals()
         choose = {"keep_foreign": True}
         with self.before("remove", lambda line: line.matching_id.write(choose)):
@@ -134,45 +137,48 @@ class TestConfirmed(CleverReachCase):
 
     def test_it_does_not_outlive_the_upload_it_was_for(self):
         matching = self.matching()
+        people = self.people(30)
+        self.upload()
+        people[:20].category_id = False
+        held = self.upload().line_ids
+        matching._confirm_removals()
+        people[:20].category_id = self.tag
+        self.assertEqual(self.upload().state, "done")
+        people[:20].category_id = False
+        upload = self.upload()
+        self.assertEqual((upload.state, upload.removed_count), ("held", 0))
+        self.assertFalse(any(held.step_ids.mapped("is_agreed")))
+
+    def test_it_is_for_those_who_were_shown_and_nobody_else(self):
+        matching = self.matching()
         self.people(30)
         self.upload()
         self.strangers(3)
         self.upload()
         matching._confirm_removals()
         self.box.store.add_receiver(self.remote_group, "late@example.com")
-        self.assertEqual(self.upload().state, "held")
-        for number in range(2):
-            address = f"stranger{number}@example.com"
-            self.box.store.delete_receiver(self.remote_group, address)
-        self.assertEqual(self.upload().removed_count, 0)
+        upload = self.upload()
+        self.assertEqual((upload.state, upload.removed_count), ("held", 3))
+        self.assertEqual(len(self.on_list()), 31)
+        self.assertIn("late@example.com", self.on_list())
 
-    def test_what_is_left_after_an_interruption_is_what_is_asked_about(self):
+    def test_it_holds_for_an_upload_that_is_interrupted(self):
         matching = self.matching()
         people = self.people(40)
         self.upload()
-        people[:6].category_id = False
         self.strangers(4)
+        self.upload()
         matching._confirm_removals()
-        lines = self.env.registry["cleverreach.upload.line"]
-        stopped = []
-
-        def checkpoint(line, client, processed):
-            client.observer.flush()
-            go_on = line.upload_id._checkpoint(processed)
-            if line.phase == "remove" and line.removed_count and not stopped:
-                stopped.append(line)
-                return False
-            return go_on
-
+        people[:6].category_id = False
         with (
             patch.object(limits, "BATCH", 4),
-            patch.object(lines, "_checkpoint", checkpoint),
+            patch.object(limits, "PASS_SHARE", 0),
         ):
             line = self.upload().line_ids
-            self.run_job()
-        self.assertTrue(stopped)
-        self.assertEqual((line.hold, line.held_removal_count), ("foreign", 4))
-        self.assertEqual(len(self.on_list()), 38)
+            for _again in range(30):
+                self.run_job()
+        self.assertEqual((line.state, line.removed_count), ("done", 10))
+        self.assertEqual(len(self.on_list()), 34)
 
     def test_the_form_of_an_upload_opens_after_its_matching_was_deleted(self):
         self.strangers(3)
@@ -277,16 +283,21 @@ class TestOneBadRecord(CleverReachCase):
 
     def test_a_value_that_cannot_be_computed_is_left_out_and_told(self):
         self.contact("Anna Muster", "anna@example.com")
-        maps = self.env.registry["cleverreach.field.map"]
-        read = maps._read
+        formulas = self.env.registry["res.partner"]._cleverreach_formulas
 
-        def fails(record, partner):
-            if partner.name == "Anna Muster":
-                raise ZeroDivisionError
-            return read(record, partner)
+        def fails(partners):
+            def last_name(name, is_company):
+                if name == "Anna Muster":
+                    raise ZeroDivisionError
+                return name
+
+            found = formulas(partners)
+            return found | {"cleverreach_last_name": (["name", "is_company"], last_name)}
 
         with (
-            patch.object(maps, "_read", fails),
+            patch.object(
+                self.env.registry["res.partner"], "_cleverreach_formulas", fails
+            ),
             self.assertLogs("odoo.addons.fairgate_cleverreach", "WARNING") as log,
         ):
             self.assertEqual(self.upload().state, "done")

@@ -88,18 +88,18 @@ class TestDoubleOptIn(ReviewCase):
 
 class TestPlanning(ReviewCase):
     def test_a_contact_deleted_while_planning_does_not_stop_its_list(self):
-        lines = self.env.registry["cleverreach.upload.line"]
-        plan_chunk = lines._plan_chunk
+        plan = self.env.registry["cleverreach.run.plan"]
+        note = plan._note
         pending = [self.beat.id]
 
-        def meanwhile(line, partners, blocklist):
-            plan_chunk(line, partners, blocklist)
+        def meanwhile(service, *args):
+            note(service, *args)
             if pending:
-                line.env["res.partner"].browse(pending.pop()).unlink()
+                service.env["res.partner"].browse(pending.pop()).unlink()
 
         with (
             patch.object(limits, "CHUNK", 1),
-            patch.object(lines, "_plan_chunk", meanwhile),
+            patch.object(plan, "_note", meanwhile),
         ):
             upload = self.upload()
         self.assertEqual(upload.state, "done", upload.problem)
@@ -183,6 +183,7 @@ class TestInternationalAddresses(ReviewCase):
         self.assertIn(self.PLAIN, self.on_list())
 
     def test_it_is_removed_as_cleverreach_spells_it(self):
+        self.upload()
         self.newsletter._confirm_removals()
         upload = self.upload()
         self.assertEqual((upload.state, upload.removed_count), ("done", 1))

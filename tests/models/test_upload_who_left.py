@@ -162,8 +162,8 @@ class TestBlockingAccount(WhoLeftCase):
         self.leave()
         self.upload()
         action = self.anna.action_cleverreach_preview()
-        line = self.env["cleverreach.preview"].browse(action["res_id"]).line_ids
-        self.assertEqual((line.action, line.reason), ("skip", "blocked"))
+        step = self.env["cleverreach.preview"].browse(action["res_id"]).step_ids
+        self.assertEqual((step.action, step.reason), ("skip", "blocked"))
 
 
 class TestInternationalDomains(WhoLeftCase):

@@ -1,15 +1,15 @@
 """Random sequences of everything that happens to contacts, lists and uploads.
 
-``dev/test`` runs EXAMPLES sequences, the same ones each time: some 4 minutes on two
-cores. More, and other ones each time: set STATEFUL_EXAMPLES to their number in the
-environment.
+``dev/test`` runs EXAMPLES sequences, the same ones each time, in SHARES tests that
+workers share. More, and other ones each time: set STATEFUL_EXAMPLES to their number in
+the environment.
 """
 
 import os
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from odoo.addons.base.models import ir_cron
+from odoo.addons.fairgate_cleverreach import limits
 from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
 
 from ..common import CleverReachCase, skipped_by_reason
@@ -36,6 +36,8 @@ from .world import (
 )
 
 EXAMPLES = 300
+SHARES = 12
+"""Tests that the sequences are shared out to, so that several workers do them."""
 STEPS = 10
 contacts = st.integers(0, 4)
 addresses = st.sampled_from(ADDRESSES)
@@ -292,7 +294,7 @@ class Machine(RuleBasedStateMachine):
         """The scheduler has no time left whenever it is asked."""
         self.finish_open()
         self.queue("scheduled")
-        with patch.object(ir_cron, "MIN_TIME_PER_JOB", 0):
+        with patch.object(limits, "PASS_SHARE", 0):
             self.finish_open()
 
     @has_people
@@ -582,17 +584,15 @@ class TestMachine(CleverReachCase):
         )
         self.field_map("cleverreach_last_name", "nachname")
 
-    # To measure the coverage as well would take twice as long and tell nothing new.
-    @pytest.mark.no_cover
-    def test_every_sequence_ends_as_the_rules_say(self):
-        Machine.case = self
+    def run_sequences(self, number):
+        """Run the ``number``-th share of the sequences, from a seed of its own."""
         more = os.environ.get("STATEFUL_EXAMPLES")
+        machine = type("Machine", (Machine,), {"case": self})
         run_state_machine_as_test(
-            Machine,
+            machine if more else seed(number)(machine),
             settings=settings(
-                max_examples=int(more or EXAMPLES),
+                max_examples=-(-int(more or EXAMPLES) // SHARES),
                 stateful_step_count=STEPS,
-                derandomize=not more,
                 database=None,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
@@ -601,3 +601,18 @@ class TestMachine(CleverReachCase):
                 phases=[Phase.generate],
             ),
         )
+
+
+def made_test(number):
+    # To measure the coverage as well would take twice as long and tell nothing new.
+    @pytest.mark.no_cover
+    @pytest.mark.timeout(1800)
+    def test(self):
+        self.run_sequences(number)
+
+    return test
+
+
+for _number in range(SHARES):
+    name = f"test_every_sequence_ends_as_the_rules_say_{_number}"
+    setattr(TestMachine, name, made_test(_number))

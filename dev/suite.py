@@ -1,0 +1,160 @@
+"""A pytest plugin for the whole suite: how it is shared out, and what is told of it.
+
+The longest pieces are begun first, so that no worker is left alone at the end.
+"""
+
+import re
+import sys
+import time
+from collections import Counter, defaultdict
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+# What takes long, the longest first; everything else follows.
+FIRST = (
+    "tests/stateful",
+    "tests/browser/test_buttons",
+    "tests/browser",
+    "tests/models",
+)
+
+# Files whose tests take so long that each is shared out alone.
+ALONE = ("tests/stateful/test_machine.py", "tests/browser/test_buttons.py")
+
+
+def file_of(nodeid):
+    return nodeid.partition("::")[0]
+
+
+def part_of(nodeid):
+    """Return the folder below `tests` that a test is in, or the file's own folder."""
+    match = re.match(r"tests/([^/]+)/", nodeid)
+    return match[1] if match else nodeid.partition("/")[0]
+
+
+def piece_of(nodeid):
+    """Return the name of what one worker does in one go: mostly a file."""
+    file = file_of(nodeid)
+    return nodeid if file in ALONE else file
+
+
+def rank(piece):
+    """Return a number by which pieces are sorted: what takes longest comes first."""
+    for number, prefix in enumerate(FIRST):
+        if piece.startswith(prefix):
+            return number
+    return len(FIRST)
+
+
+class Scheduling(LoadScopeScheduling):
+    """Gives whole pieces to the workers, the longest first."""
+
+    def _split_scope(self, nodeid):
+        return piece_of(nodeid)
+
+    def remove_node(self, node):
+        """Take a dead worker's work back, without the test that it died of.
+
+        xdist would give that test out again, and lose each worker to it in turn.
+        Returns the name of the test.
+        """
+        pieces = self.assigned_work.pop(node)
+        for piece in pieces.values():
+            crashed = next((test for test, done in piece.items() if not done), None)
+            if crashed:
+                piece[crashed] = True
+                break
+        else:
+            return None
+        left = {name: p for name, p in pieces.items() if not all(p.values())}
+        self.workqueue.update(left)
+        for other in self.assigned_work:
+            self._reschedule(other)
+        return crashed
+
+
+def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Bring the pieces into order; within one the order is pytest-randomly's."""
+    items.sort(key=lambda item: rank(piece_of(item.nodeid)))
+
+
+class Tally:
+    """Counts tests and seconds, file by file and part by part."""
+
+    def __init__(self):
+        self.expected = {}
+        self.done = Counter()
+        self.failed = Counter()
+        self.seconds = defaultdict(float)
+
+    def expect(self, nodeids):
+        self.expected = Counter(map(file_of, nodeids))
+
+    def add(self, report):
+        """Take a report in; return a line to tell if it was the last of its file."""
+        file = file_of(report.nodeid)
+        self.seconds[file] += report.duration
+        if report.failed:
+            self.failed[file] += 1
+        if report.when != "teardown":
+            return None
+        self.done[file] += 1
+        if self.done[file] != self.expected.get(file):
+            return None
+        failed = f", {self.failed[file]} FAILED" if self.failed[file] else ""
+        return f"{file}: {self.done[file]} tests{failed}, {self.seconds[file]:.0f} s"
+
+    def summary(self, wall):
+        """Return one line: what ran, part by part, and how long."""
+        tests, seconds = Counter(), Counter()
+        for file, count in self.done.items():
+            tests[part_of(file)] += count
+            seconds[part_of(file)] += self.seconds[file]
+        parts = [
+            f"{part} {tests[part]} in {spent:.0f} s"
+            for part, spent in seconds.most_common()
+        ]
+        return f"Took {wall:.0f} s for: {', '.join(parts)}"
+
+
+class Teller:
+    """Tells the progress on the controlling process."""
+
+    def __init__(self):
+        self.tally = Tally()
+        self.started = time.monotonic()
+
+    def pytest_collection_finish(self, session):
+        if session.items:
+            self.tally.expect([item.nodeid for item in session.items])
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids):
+        self.tally.expect(ids)
+
+    def pytest_runtest_logreport(self, report):
+        line = self.tally.add(report)
+        if line and not sys.stdout.isatty():
+            print(f"[{time.monotonic() - self.started:4.0f} s] {line}", flush=True)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_report_teststatus(self, report):
+        """Where lines are told, no dots are."""
+        category, letter, word = yield
+        quiet = category.endswith("passed") and not sys.stdout.isatty()
+        return (category, "", "") if quiet else (category, letter, word)
+
+    def pytest_unconfigure(self):
+        print(self.tally.summary(time.monotonic() - self.started), flush=True)
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Teller(), "teller")
