@@ -244,7 +244,9 @@ class TestMemory(OldDatabaseCase):
             planned_by=self.line(state="error", phase="send").id,
             claimant_id=anna.id,
         )
-        self.box.store.add_receiver(self.remote_group, "anna@example.com", source="Odoo")
+        self.box.store.add_receiver(
+            self.remote_group, "anna@example.com", source="Odoo"
+        )
         self.contact("Beat", "beat@example.com")
         anna.category_id = False
         self.update()
@@ -455,9 +457,7 @@ class TestInterrupted(OldDatabaseCase):
         anna = self.contact("Anna", "anna@example.com")
         beat = self.contact("Beat", "beat@example.com")
         self.there("anna@example.com", anna)
-        line = self.line(
-            state="running", phase="send", wanted_count=2, created_count=1
-        )
+        line = self.line(state="running", phase="send", wanted_count=2, created_count=1)
         self.row(
             "beat@example.com",
             fingerprint=UNDER_WAY,
@@ -512,9 +512,7 @@ class TestLeftovers(OldDatabaseCase):
         for table in ("cleverreach_upload_skip", "cleverreach_preview_line"):
             self.assertFalse(table_exists(self.env.cr, table))
         for column in ("account_id", "company_id"):
-            self.assertFalse(
-                column_exists(self.env.cr, "cleverreach_receiver", column)
-            )
+            self.assertFalse(column_exists(self.env.cr, "cleverreach_receiver", column))
         self.assertEqual(filters.exists(), filters[1])
 
     def test_the_rule_of_recipients_is_the_new_one_unless_a_person_changed_it(self):
