@@ -1,4 +1,4 @@
-"""A database of 19.0.1.0.0 is updated: nothing is lost, nothing sent or removed wrongly.
+"""A database of 19.0.1.0.0 is updated: nothing is lost, sent or removed wrongly.
 
 Within the test's transaction the tables get their former structure back and rows as
 that version wrote them; then the script runs, and uploads, against a sandbox.

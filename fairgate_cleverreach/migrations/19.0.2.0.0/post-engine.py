@@ -2,9 +2,9 @@
 
 Up to 19.0.1 ``cleverreach_receiver`` held both what is remembered and what the last
 upload or preview had planned, and ``fingerprint`` was one of three things: what
-CleverReach took, what it refused (where ``refused`` is set), or "?" for a recipient that
-was being sent. Nothing is asked of CleverReach here: what is in doubt, the next reading
-of the list finds out.
+CleverReach took, what it refused (where ``refused`` is set), or "?" for a recipient
+that was being sent. Nothing is asked of CleverReach here: what is in doubt, the next
+reading of the list finds out.
 """
 
 from odoo import SUPERUSER_ID, api
@@ -14,8 +14,8 @@ from odoo.tools.sql import table_exists
 _lt = LazyTranslate("fairgate_cleverreach")
 
 INTERRUPTED = _lt(
-    "The addon was updated while this upload ran. What was sent until then is kept, and "
-    "the next upload goes on."
+    "The addon was updated while this upload ran. What was sent until then is kept, "
+    "and the next upload goes on."
 )
 
 
@@ -76,9 +76,9 @@ def end_interrupted(env):
 def separate_memory(cr):
     """Tell apart what CleverReach took, what it refused, and what was under way.
 
-    A recipient on the list was ours if CleverReach had taken it: only then it has a date
-    of sending. One that may have been under way is ours although it is not there: that
-    is what the next reading looks for.
+    A recipient on the list was ours if CleverReach had taken it: only then it has a
+    date of sending. One that may have been under way is ours although it is not there:
+    that is what the next reading looks for.
     """
     cr.execute(
         """
@@ -249,8 +249,8 @@ def forget_planned(cr):
 def drop_leftovers(cr):
     """Drop what Odoo leaves behind.
 
-    At the end of the update it drops by itself the columns of fields that are gone, with
-    their indexes, and the models, views, rights and external ids of models that are. It
+    At the end of the update it drops by itself the columns of fields that are gone,
+    with their indexes, and the views, rights and external ids of models that are. It
     keeps the tables of these, the columns of fields that are no longer stored, and what
     an update must not touch (``noupdate``).
     """
