@@ -438,4 +438,3 @@ class CleverReachUpload(models.Model):
             "fairgate_cleverreach.cleverreach_log_action"
         )
         return dict(action, domain=[("upload_id", "=", self.id)], context={})
-

@@ -153,9 +153,7 @@ class ResPartner(models.Model):
             order of the contacts. Of several addresses in the field the first counts,
             as everywhere in Odoo.
         """
-        return [
-            address_of(partner.email, partner.email_normalized) for partner in self
-        ]
+        return [address_of(partner.email, partner.email_normalized) for partner in self]
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):

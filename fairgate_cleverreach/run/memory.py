@@ -24,7 +24,9 @@ def by_address(env, group, addresses):
     addresses = list(addresses)
     if not addresses:
         return {}
-    found = {r.address: r for r in _select(env, group, SQL("email = ANY(%s)", addresses))}
+    found = {
+        r.address: r for r in _select(env, group, SQL("email = ANY(%s)", addresses))
+    }
     unknown = [address for address in addresses if address not in found]
     if unknown and receivers._has_hashes(group):
         plain = {receivers._hash(address): address for address in unknown}

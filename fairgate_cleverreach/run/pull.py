@@ -120,9 +120,7 @@ class CleverReachRunPull(models.AbstractModel):
         """Whether the address stood on an earlier page in another spelling, and
         whoever it is had left with that.
         """
-        return (
-            row.id in seen and row.remote_id != remote.id and row.state.remembered
-        )
+        return row.id in seen and row.remote_id != remote.id and row.state.remembered
 
     def _observe_missing(self, line, work, seen):
         """Take note that the list no longer holds what was not on its pages."""

@@ -43,14 +43,18 @@ class CleverReachRunRename(models.AbstractModel):
         :return: whether the recipient has the new address; if not, the caller adds the
             new one and removes the old one
         """
-        groups = self.env["cleverreach.receiver"].search(
-            [
-                ("group_id.account_id", "=", line.account_id.id),
-                ("on_list", "=", True),
-                ("email", "=", former.address),
-                ("group_id", "!=", line.group_id.id),
-            ]
-        ).group_id
+        groups = (
+            self.env["cleverreach.receiver"]
+            .search(
+                [
+                    ("group_id.account_id", "=", line.account_id.id),
+                    ("on_list", "=", True),
+                    ("email", "=", former.address),
+                    ("group_id", "!=", line.group_id.id),
+                ]
+            )
+            .group_id
+        )
         try:
             # Also on the other lists: it may have left one of them since the plan.
             own = client.receiver(line.group_id.remote_id, former.remote_id)
@@ -83,9 +87,7 @@ class CleverReachRunRename(models.AbstractModel):
         ).unlink()
         olds.email = sending.address
         self.env.flush_all()
-        steps.note(
-            self.env, [sending.id], receiver_id=former.id, former_id=None
-        )
+        steps.note(self.env, [sending.id], receiver_id=former.id, former_id=None)
 
     # WHO HAS LEFT MEANWHILE
 
@@ -101,9 +103,7 @@ class CleverReachRunRename(models.AbstractModel):
         key = former.remote_id or former.address
         remote = work.client.receiver(line.group_id.remote_id, key)
         if remote:
-            now = former._replace(
-                state=remote.state, on_list=True, remote_id=remote.id
-            )
+            now = former._replace(state=remote.state, on_list=True, remote_id=remote.id)
         else:
             now = pull._gone(former, work.blocklist(anew=True))
             # It is not gone for us until the list was read again.

@@ -236,9 +236,7 @@ class CleverReachRunSend(models.AbstractModel):
                     )
                 )
                 continue
-            (refused if result.answered else silent).append(
-                (row, mask(result.message))
-            )
+            (refused if result.answered else silent).append((row, mask(result.message)))
         if sent:
             waits = line.matching_id.double_opt_in
             default = State.INACTIVE if waits else State.ACTIVE
