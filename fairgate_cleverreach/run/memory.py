@@ -226,7 +226,7 @@ def note_under_way(env, group, line=None):
 
 
 def note_lost(env, group):
-    """What was under way when an upload broke off has not arrived: the list was read."""
+    """What was under way when an upload broke off has not arrived, says the list."""
     env.cr.execute(
         SQL(
             "UPDATE cleverreach_receiver SET ours = FALSE"

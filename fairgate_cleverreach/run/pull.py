@@ -1,3 +1,5 @@
+from itertools import islice
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
@@ -126,7 +128,7 @@ class CleverReachRunPull(models.AbstractModel):
         """Take note that the list no longer holds what was not on its pages."""
         group = line.group_id
         missing = self._missing(group, seen)
-        first = [row for row, _count in zip(missing, range(limits.LOOK_UP + 1))]
+        first = list(islice(missing, limits.LOOK_UP + 1))
         if 0 < len(first) <= limits.LOOK_UP:
             # While the pages are read some recipients may move between them. Of very
             # many it is true: somebody has emptied the list.
