@@ -41,7 +41,7 @@ class CleverReachConnection(models.AbstractModel):
     )
     client_secret_stored = fields.Char(groups=fields.NO_ACCESS, copy=False)
     has_client_secret = fields.Boolean(
-        compute="_compute_has_client_secret",
+        compute="_compute_overview",
         compute_sudo=True,
         help="A client secret is saved; nobody can read it.",
     )
@@ -90,11 +90,6 @@ class CleverReachConnection(models.AbstractModel):
                 account.message_post(body=account.env._("Client secret replaced."))
         # Who saves a form gets its values back: this one not.
         self.invalidate_recordset(["client_secret"], flush=False)
-
-    @api.depends("client_secret_stored")
-    def _compute_has_client_secret(self):
-        for account in self:
-            account.has_client_secret = bool(account.client_secret_stored)
 
     @api.model_create_multi
     def create(self, vals_list):
