@@ -30,9 +30,8 @@ def of_accounts(accounts):
     query.add_join("LEFT JOIN", "last_upload", _last_upload(accounts), SQL("TRUE"))
     terms = {
         "id": SQL.identifier(query.table, "id"),
-        "has_client_secret": SQL(
-            "COALESCE(%s, '') != ''",
-            accounts._field_to_sql(query.table, "client_secret_stored"),
+        "has_client_secret": _any(
+            accounts, "secret", Domain("client_secret", "!=", False)
         ),
         "next_upload": accounts.env["ir.cron"]._field_to_sql(cron, "nextcall"),
         "last_upload_id": SQL.identifier("last_upload", "id"),

@@ -6,8 +6,9 @@ as this project uses them, needs nothing from outside, and sends no mail.
 """
 
 from .errors import ApiError
+from .faults import Fault
 from .journal import Request
 from .server import Sandbox
 from .switches import Switches
 
-__all__ = ["ApiError", "Request", "Sandbox", "Switches"]
+__all__ = ["ApiError", "Fault", "Request", "Sandbox", "Switches"]

@@ -10,11 +10,13 @@ from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
 
 # Importing these registers their routes.
-from . import api, control, oauth, page  # noqa: F401
+from . import api, control, oauth, pages  # noqa: F401
 from .call import Call
+from .disturbing import PAGE
 from .errors import ApiError, OAuthError
 from .journal import Request
 from .routing import Route, canonical, route_map
+from .state.base import by_client
 
 if TYPE_CHECKING:
     from .server import Sandbox
@@ -39,15 +41,22 @@ class Application:
         # Read at once: a connection closed over an unread body is reset.
         request.get_data(cache=True, parse_form_data=False)
         call = Call(request, self.box)
-        path = canonical(request.environ["REQUEST_URI"])
+        blank = self.box.switches.plus_in_path == "blank"
+        raw_path = request.environ["REQUEST_URI"].partition("?")[0]
+        path = canonical(raw_path, plus="%20" if blank else "+")
         route, parts = self.find(request.method, path)
         if path.split("/")[1] not in CLEVERREACH:
             return self.carry_out(call, route, parts)
+        if "%2f" in raw_path.lower() and self.box.switches.encoded_slash == "page":
+            route = _refusing(404, page=True)
         path = unquote(path)
         status = None
         try:
             response = self.box.interference.around(
-                request.method, path, lambda: self.carry_out(call, route, parts)
+                call,
+                request.method,
+                path,
+                lambda: self.carry_out(call, route, parts),
             )
             status = response.status_code
         finally:
@@ -67,9 +76,10 @@ class Application:
         """The true answer, whatever it is; refusals in CleverReach's envelopes."""
         try:
             if not route.public:
-                self.box.tokens.seconds_left(call.token)
+                self.box.tokens.check(call.token, route.path)
             if route.scope:
                 self.box.tokens.allow(route.scope, route.write)
+            by_client.set(not route.public)
             answer = route.answer(call, **parts)
         except OAuthError as error:
             return _json(error.body(), error.code)
@@ -96,10 +106,12 @@ class Application:
         )
 
 
-def _refusing(code: int) -> Route:
-    """A path that is none."""
+def _refusing(code: int, *, page: bool = False) -> Route:
+    """A path that is none; the ``page`` is of a server in front of CleverReach."""
 
-    def refuse(call: Call) -> None:
+    def refuse(call: Call, **parts: str) -> Response:
+        if page:
+            return Response(PAGE, code, content_type="text/html")
         raise ApiError(code)
 
     return Route("", "", refuse, scope=None, public=True, write=False)

@@ -106,6 +106,10 @@ class Call:
             raise ApiError(413)
         return rows
 
+    def refused(self, text: str) -> str | dict[str, str]:
+        """A refused row, as the switch ``refused_row`` says."""
+        return {"status": text} if self.switches.refused_row == "status" else text
+
     @cached_property
     def args(self) -> dict[str, Any]:
         """The query parameters; first value of each."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from threading import Event
 from typing import Any
 
+from .faults import KINDS, OPTIONS, Fault, from_words
 from .server import CLIENT_ID, CLIENT_SECRET, Sandbox
 from .switches import SPECS, convert, shown
 
@@ -23,6 +24,7 @@ besides CleverReach's API:
   GET  /_sandbox/list/ID        all recipients of a list, as JSON
   POST /_sandbox/unsubscribe    {"group_id": ..., "email": ...} as JSON
   POST /_sandbox/bounce         {"email": ...} as JSON
+  ... and more, see README.md
 """
 
 
@@ -40,10 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             client_id=options.client_id,
             client_secret=options.client_secret,
             database=options.database,
+            seed=options.seed,
             **dict(options.set),
         )
     except sqlite3.Error as error:
         parser.error(f"{options.database}: {error}")
+    for fault in options.fault:
+        box.fault(fault)
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
@@ -59,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m sandbox",
         description=_DESCRIPTION,
-        epilog=f"{_switch_help()}\n{_CONTROL}",
+        epilog=f"{_switch_help()}\n{_fault_help()}\n{_CONTROL}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
@@ -76,6 +81,17 @@ def _parser() -> argparse.ArgumentParser:
         type=_setting,
         metavar="SWITCH=VALUE",
         help="a behaviour, see below; may be repeated",
+    )
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        type=_fault,
+        metavar="FAULT",
+        help="something that goes wrong, see below; may be repeated",
+    )
+    parser.add_argument(
+        "--seed", type=int, help="the same number draws the same requests and rows"
     )
     return parser
 
@@ -99,6 +115,13 @@ def _setting(text: str) -> tuple[str, Any]:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
+def _fault(text: str) -> Fault:
+    try:
+        return from_words(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def _switch_help() -> str:
     lines = ["switches (default first):"]
     for spec in SPECS.values():
@@ -110,4 +133,14 @@ def _switch_help() -> str:
         lines.append(
             textwrap.indent(textwrap.fill(spec.metadata["text"], 74), "      ")
         )
+    return "\n".join(lines) + "\n"
+
+
+def _fault_help() -> str:
+    lines = ["faults, as in --fault 'cut times=3 match=\"POST .*upsertplus\"':"]
+    lines += [f"  {name:12} {kind.text}" for name, kind in KINDS.items()]
+    lines.append("options of a fault:")
+    for spec in OPTIONS.values():
+        text = textwrap.fill(spec.metadata["text"], 64, subsequent_indent=" " * 15)
+        lines.append(f"  {spec.name:12} {text}")
     return "\n".join(lines) + "\n"

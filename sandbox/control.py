@@ -7,6 +7,7 @@ from typing import Any
 
 from .call import Call
 from .errors import ApiError
+from .faults import from_texts
 from .routing import route
 
 
@@ -37,6 +38,69 @@ def unsubscribe(call: Call) -> bool:
 def bounce(call: Call) -> bool:
     """Play an address that bounces; body ``{"email"}``."""
     call.store.bounce(_fields(call).get("email"))
+    return True
+
+
+@route("POST", "/_sandbox/subscribe", public=True)
+def subscribe(call: Call) -> bool:
+    """Play somebody who subscribes by a form; body ``{"group_id", "email"}``."""
+    fields = _fields(call)
+    call.store.subscribe(fields.get("group_id"), fields.get("email"))
+    return True
+
+
+@route("POST", "/_sandbox/form", public=True)
+def make_form(call: Call) -> dict[str, Any]:
+    """Give a list a form; body ``{"group_id", "name"}``."""
+    fields = _fields(call)
+    return call.store.create_form(fields.get("group_id"), fields.get("name"))
+
+
+@route("POST", "/_sandbox/mailing", public=True)
+def send_mailing(call: Call) -> dict[str, Any]:
+    """Play a mailing; body ``{"group_id", "name"}`` and lists of addresses."""
+    fields = _fields(call)
+    words = ("opened", "clicked", "bounced", "unsubscribed")
+    reached = {word: fields.get(word) or [] for word in words}
+    if not all(isinstance(people, list) for people in reached.values()):
+        raise ApiError(400, "JSON list expected")
+    group_id, name = fields.get("group_id"), fields.get("name")
+    return call.store.send_mailing(group_id, name, **reached)
+
+
+@route("GET", "/_sandbox/mails", public=True)
+def mails(call: Call) -> list[dict[str, Any]]:
+    """Every mail for confirmation that was sent."""
+    return call.store.mails()
+
+
+@route("POST", "/_sandbox/confirm", public=True)
+def confirm(call: Call) -> bool:
+    """Play the click in a mail; body ``{"id"}``."""
+    call.store.confirm(_fields(call).get("id"))
+    return True
+
+
+@route("GET", "/_sandbox/faults", public=True)
+def faults(call: Call) -> list[str]:
+    """What goes wrong, in words."""
+    return [disturbance.text for disturbance in call.box.interference.pending.copy()]
+
+
+@route("POST", "/_sandbox/faults", public=True)
+def add_fault(call: Call) -> bool:
+    """Let something go wrong; body ``{"kind"}`` and its options."""
+    options = dict(_fields(call))
+    try:
+        call.box.fault(from_texts(str(options.pop("kind", "")), options))
+    except ValueError as error:
+        raise ApiError(400, str(error)) from error
+    return True
+
+
+@route("DELETE", "/_sandbox/faults", public=True)
+def clear_faults(call: Call) -> bool:
+    call.box.clear_faults()
     return True
 
 

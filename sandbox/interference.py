@@ -1,20 +1,19 @@
 """The one place where an answer can be disturbed on its way.
 
-Every request of a client passes :meth:`Interference.around`, which may answer in
-CleverReach's place, or cut the connection. Latency, rate limits and random faults
-belong here too.
+Every request of a client passes :meth:`Interference.around`. What is done to it is the
+``act`` of a :class:`Disturbance`; ``disturbing.py`` has them all.
 """
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Lock
-from typing import Any
+from functools import partial
+from random import Random
+from threading import Event, Lock
 
 from werkzeug.wrappers import Response
 
-from .errors import ApiError, OAuthError
+from .call import Call
 
 #: Which requests: a regular expression searched for in "METHOD /path", a function of
 #: (method, path), or None for every request.
@@ -22,16 +21,40 @@ Match = str | Callable[[str, str], bool] | None
 
 
 @dataclass
-class Disturbance:
-    """An error to answer (``response``), or a cut connection (``response`` None).
+class Passing:
+    """A request on its way.
 
-    ``after``: the request is carried out first, and its answer lost.
+    ``work`` answers it truly and may be called once. ``stopped`` is set when the
+    sandbox stops: who waits, waits for it too.
+    """
+
+    call: Call
+    method: str
+    path: str
+    work: Callable[[], Response]
+    random: Random
+    stopped: Event
+
+
+@dataclass(eq=False)
+class Disturbance:
+    """What happens to the requests that match.
+
+    :param act: answers a request in the place of ``passing.work``, or with its help
+    :param times: to how many requests it happens; None = until it is taken away
+    :param skip: how many requests pass before
+    :param probability: of each request after those
+    :param slows: it changes nothing but the time; it comes on top of another one
+    :param text: what people read about it
     """
 
     match: Match
-    times: int
-    after: bool
-    response: Callable[[str], Response] | None
+    act: Callable[[Passing], Response]
+    times: int | None = 1
+    skip: int = 0
+    probability: float = 1.0
+    slows: bool = False
+    text: str = ""
 
     def fits(self, method: str, path: str) -> bool:
         if callable(self.match):
@@ -43,55 +66,52 @@ class Disturbance:
 class Interference:
     pending: list[Disturbance] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
+    random: Random = field(default_factory=Random)
+    stopped: Event = field(default_factory=Event)
 
-    def add(self, disturbance: Disturbance) -> None:
+    def add(self, disturbance: Disturbance) -> Disturbance:
         with self.lock:
             self.pending.append(disturbance)
+        return disturbance
+
+    def clear(self) -> None:
+        with self.lock:
+            self.pending.clear()
 
     def around(
-        self, method: str, path: str, carry_out: Callable[[], Response]
+        self, call: Call, method: str, path: str, work: Callable[[], Response]
     ) -> Response:
         """The answer to a request: the true one, or a disturbed one.
 
         :raise ConnectionAbortedError: the server shall close without an answer
         """
-        disturbance = self._take(method, path)
-        if disturbance is None:
-            return carry_out()
-        if disturbance.after:
-            carry_out()
-        if disturbance.response is None:
-            raise ConnectionAbortedError("dropped by the sandbox")
-        return disturbance.response(path)
+        for disturbance in self._taken(method, path):
+            passing = Passing(call, method, path, work, self.random, self.stopped)
+            work = partial(disturbance.act, passing)
+        return work()
 
-    def _take(self, method: str, path: str) -> Disturbance | None:
+    def _taken(self, method: str, path: str) -> list[Disturbance]:
+        """What happens to a request, innermost first: one thing, and what slows it."""
+        taken: list[Disturbance] = []
         with self.lock:
-            for disturbance in self.pending:
-                if disturbance.fits(method, path):
-                    disturbance.times -= 1
-                    if disturbance.times <= 0:
-                        self.pending.remove(disturbance)
-                    return disturbance
-        return None
+            for disturbance in self.pending.copy():
+                alone = disturbance.slows or all(other.slows for other in taken)
+                if not (alone and disturbance.fits(method, path)):
+                    continue
+                if self._spared(disturbance):
+                    continue
+                taken.append(disturbance)
+        return sorted(taken, key=lambda disturbance: disturbance.slows)
 
-
-def failure(
-    status: int, body: Any, headers: dict[str, str] | None
-) -> Callable[[str], Response]:
-    """A function that makes the answer ``status`` for a path.
-
-    :param body: a text or bytes sent as they are, another value as JSON, or ``None``
-        for the error envelope that fits the path
-    """
-
-    def response(path: str) -> Response:
-        content = body
-        if content is None and path.startswith("/oauth"):
-            content = OAuthError("server_error", f"status {status}").body()
-        elif content is None:
-            content = ApiError(status).body()
-        if not isinstance(content, str | bytes):
-            content = json.dumps(content)
-        return Response(content, status, headers, content_type="application/json")
-
-    return response
+    def _spared(self, disturbance: Disturbance) -> bool:
+        """Whether it does not happen this time; it is counted if it does."""
+        if disturbance.skip:
+            disturbance.skip -= 1
+            return True
+        if self.random.random() >= disturbance.probability:
+            return True
+        if disturbance.times is not None:
+            disturbance.times -= 1
+            if disturbance.times <= 0:
+                self.pending.remove(disturbance)
+        return False

@@ -53,16 +53,18 @@ def route(
     return register
 
 
-def canonical(raw_path: str) -> str:
+def canonical(raw_path: str, *, plus: str = "+") -> str:
     """The path without ``.json`` suffixes and trailing slash, evenly encoded.
 
     It stays percent-encoded so that an encoded slash in an address does not split it.
     CleverReach accepts ``.json`` after any resource word; an address that happens to
     end in it is left alone.
+
+    :param plus: what a bare + stands for
     """
     segments = []
     for segment in raw_path.partition("?")[0].split("/"):
-        text = unquote(segment)
+        text = unquote(segment.replace("+", plus))
         if text.endswith(".json") and "@" not in text:
             text = text.removesuffix(".json")
         if text:

@@ -2,16 +2,21 @@
 
 import time
 from collections.abc import Callable
+from random import Random
 from threading import Thread
 from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from .app import Application
-from .interference import Disturbance, Interference, Match, failure
+from .deliveries import Deliveries
+from .disturbing import answer, drop
+from .faults import Fault, from_words
+from .interference import Disturbance, Interference, Match
 from .journal import Journal, Request
 from .oauth import Tokens
 from .state import Store
+from .state.account_records import Hook
 from .switches import Switches
 
 CLIENT_ID = "sandbox"
@@ -21,6 +26,11 @@ CLIENT_SECRET = "sandbox-secret"
 class _Handler(WSGIRequestHandler):
     def log_request(self, *args: Any, **kwargs: Any) -> None:
         """The journal tells the requests; the console need not."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The header ``Date``, as wrong as the clock."""
+        offset = self.server.app.box.switches.clock_offset
+        return super().date_time_string((timestamp or time.time()) + offset)
 
     def connection_dropped(self, *args: Any, **kwargs: Any) -> None:
         """Really close; Werkzeug would wait for another request."""
@@ -33,6 +43,7 @@ class Sandbox:
     :param port: 0 = any free one
     :param database: path of an SQLite file that keeps the state; None = memory only
     :param clock: tells Unix time; for tests that travel in time
+    :param seed: of the random choices of faults; None = another one each time
     :param switches: see :class:`~sandbox.switches.Switches`
     :raise sqlite3.Error: ``database`` is none, or is in use
     """
@@ -49,16 +60,26 @@ class Sandbox:
         client_secret: str = CLIENT_SECRET,
         database: str | None = None,
         clock: Callable[[], float] = time.time,
+        seed: int | None = None,
         **switches: Any,
     ):
         self.switches = Switches(**switches)
-        self.clock = clock
-        self.store = Store(self.switches, clock, database)
-        self.tokens = Tokens(client_id, client_secret, self.switches, clock)
-        self.interference = Interference()
+        self._true_clock = clock
+        self.store = Store(self.switches, self.clock, database)
+        self.tokens = Tokens(client_id, client_secret, self.switches, self.clock)
+        self.deliveries = Deliveries(self._called)
+        self.store.on_event = self.deliveries.send
+        self.interference = Interference(random=Random(seed))
         self.requests = Journal()
         self._address = (host, port)
         self._server: BaseWSGIServer | None = None
+
+    def clock(self) -> float:
+        """Unix time as CleverReach's own clock tells it."""
+        return self._true_clock() + self.switches.clock_offset
+
+    def _called(self, hook: Hook, error: str) -> None:
+        self.store.hook_called(hook, error)
 
     @property
     def client_id(self) -> str:
@@ -90,6 +111,8 @@ class Sandbox:
 
     def stop(self) -> None:
         """Stop serving and close the database; a sandbox starts only once."""
+        self.interference.stopped.set()
+        self.deliveries.stop()
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
@@ -127,8 +150,8 @@ class Sandbox:
             token requests included
         :param after: carry the request out before; else it is not
         """
-        response = failure(status, body, headers)
-        self.interference.add(Disturbance(match, times, after, response))
+        act = answer(status, body, headers, after=after)
+        self.interference.add(Disturbance(match, act, times, text=f"error {status}"))
 
     def drop_next(
         self, times: int = 1, match: Match = None, *, after: bool = False
@@ -137,7 +160,24 @@ class Sandbox:
 
         :param after: after having carried the request out; else before
         """
-        self.interference.add(Disturbance(match, times, after, response=None))
+        disturbance = Disturbance(match, drop(after=after), times, text="drop")
+        self.interference.add(disturbance)
+
+    def fault(self, kind: str | Fault, **options: Any) -> Disturbance:
+        """Let something go wrong from now on, until :meth:`clear_faults`.
+
+        :param kind: a word of :data:`~sandbox.faults.KINDS`, perhaps with options as
+            texts (``"cut times=3"``), or a :class:`~sandbox.faults.Fault`
+        :param options: see :class:`~sandbox.faults.Fault`
+        :raise ValueError: there is no such fault
+        """
+        if isinstance(kind, str):
+            kind = Fault(kind, **options) if options else from_words(kind)
+        return self.interference.add(kind.disturbance())
+
+    def clear_faults(self) -> None:
+        """Nothing goes wrong any more, what :meth:`fail_next` asked for included."""
+        self.interference.clear()
 
     def expire_tokens(self) -> None:
         """Every token given out so far is answered with 401 from now on."""

@@ -31,7 +31,17 @@ class Switches:
     scopes: frozenset[str] | None = switch(
         None,
         "rights of the OAuth app: all, or a comma-separated list of groups, attributes,"
-        " receivers, blacklist, bounces, each also as x:read or x:write; else 403",
+        " receivers, blacklist, bounces, forms, hooks, mailings, reports, clients,"
+        " each also as x:read or x:write; else 403",
+    )
+    token_form: str = switch(
+        "opaque",
+        "a token: random, or a JWT that names the rights under scopes",
+        "opaque",
+        "jwt",
+    )
+    token_version: int = switch(
+        3, "version that the OAuth app was made for; /v3 answers 403 to another", 3, 2
     )
     scope_answer: str = switch(
         "text",
@@ -42,6 +52,12 @@ class Switches:
     )
     max_batch: int = switch(1000, "rows in one write; above it 413")
     plan_limit: int = switch(0, "addresses in the account; above it 403; 0 = no limit")
+    plan_paths: bool = switch(
+        True, "/clients/{id}/plan and the counts beside it exist; off: 404"
+    )
+    receiver_cap: int = switch(
+        25000, "active addresses that the plan sends to, as it says; more are accepted"
+    )
     field_limit: int = switch(40, "fields, global and of one list together")
     upsert_word: str = switch(
         "upsert success",
@@ -54,6 +70,12 @@ class Switches:
         "a refused row in upsertplus and updateplus: text in its place, or left out",
         "string",
         "omit",
+    )
+    refused_row: str = switch(
+        "string",
+        "a refused row: a text, or an object with the text under status",
+        "string",
+        "status",
     )
     duplicate_status: int = switch(
         400,
@@ -93,6 +115,16 @@ class Switches:
         "a new recipient with registered and no activated: waits for opt-in, or active",
         "inactive",
         "active",
+    )
+    resubscription: str = switch(
+        "keeps",
+        "who comes back by a form: deactivated stays set beside a newer activated and"
+        " active is true, or it is cleared",
+        "keeps",
+        "clears",
+    )
+    hook_own_changes: bool = switch(
+        True, "hooks are called for changes by the API, too, not only by people"
     )
     tag_put: str = switch(
         "replace", "tags in a single PUT replace the list or add", "replace", "add"
@@ -141,8 +173,27 @@ class Switches:
         "short",
         "full",
     )
+    list_field_group: bool = switch(
+        True, "a field of a list tells its list (groups_id) in an answer"
+    )
+    plus_in_path: str = switch(
+        "plus", "a bare + in a path is a plus, or a blank", "plus", "blank"
+    )
+    encoded_slash: str = switch(
+        "decode",
+        "a path with %2F is decoded, or a server in front answers a 404 page",
+        "decode",
+        "page",
+    )
+    clock_offset: int = switch(
+        0, "seconds by which CleverReach's clock is wrong; also below 0"
+    )
     receiver_groups: str = switch(
-        "objects", "GET /receivers/{id}/groups: lists or their ids", "objects", "ids"
+        "objects",
+        "GET /receivers/{id}/groups: lists, their ids, or 404",
+        "objects",
+        "ids",
+        "absent",
     )
     stats_cache: int = switch(60, "seconds for which the stats of a list stay cached")
     error_status_200: bool = switch(
@@ -159,16 +210,28 @@ class Switches:
 SPECS: dict[str, Field] = {spec.name: spec for spec in fields(Switches)}
 
 #: The least values of numbers, where that is not 0.
-LEAST = {"max_batch": 1, "token_ttl": 1}
+LEAST = {"max_batch": 1, "token_ttl": 1, "clock_offset": -(10**9)}
 
 #: The resources rights are given for.
-RESOURCES = ("groups", "attributes", "receivers", "blacklist", "bounces")
+RESOURCES = (
+    "groups",
+    "attributes",
+    "receivers",
+    "blacklist",
+    "bounces",
+    "forms",
+    "hooks",
+    "mailings",
+    "reports",
+    "clients",
+)
 
 _RIGHTS = {
     right for name in RESOURCES for right in (name, f"{name}:read", f"{name}:write")
 }
 
-_WORDS = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+#: How on and off may be written.
+WORDS = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
 
 
 def convert(spec: Field, value: Any) -> Any:
@@ -177,7 +240,7 @@ def convert(spec: Field, value: Any) -> Any:
         return _scopes(value)
     kind = type(spec.default)
     if kind is bool:
-        value = _WORDS.get(str(value).lower())
+        value = WORDS.get(str(value).lower())
         if value is None:
             raise ValueError(f"{spec.name}: on or off")
     else:

@@ -1,13 +1,36 @@
-"""The paths under ``/v3``, a module for each subject; importing registers them."""
+"""The paths under ``/v3`` and ``/hooks``, a module for each subject.
 
-from . import attributes, blacklist, debug, groups, reading, removing, writing
+Importing registers them.
+"""
+
+from . import (
+    attributes,
+    blacklist,
+    clients,
+    debug,
+    forms,
+    groups,
+    hooks,
+    mailings,
+    reading,
+    removing,
+    segments,
+    tags,
+    writing,
+)
 
 __all__ = [
     "attributes",
     "blacklist",
+    "clients",
     "debug",
+    "forms",
     "groups",
+    "hooks",
+    "mailings",
     "reading",
     "removing",
+    "segments",
+    "tags",
     "writing",
 ]

@@ -11,7 +11,7 @@ from ..routing import route
 def read_attributes(call: Call, group_id: str | None = None) -> list:
     attributes = call.store.attributes(_scope(call, group_id))
     call.records = len(attributes)
-    return attributes
+    return [_shown(call, attribute) for attribute in attributes]
 
 
 @route("POST", "/v3/attributes", scope="attributes")
@@ -28,7 +28,7 @@ def create_attribute(call: Call, group_id: str | None = None) -> dict[str, Any]:
     )
     if call.switches.attribute_answer == "short":
         return {"id": attribute["id"], "name": attribute["name"]}
-    return attribute
+    return _shown(call, attribute)
 
 
 @route("GET", "/v3/attributes/<key:attribute_id>", scope="attributes")
@@ -38,7 +38,7 @@ def create_attribute(call: Call, group_id: str | None = None) -> dict[str, Any]:
 def read_attribute(
     call: Call, attribute_id: str, group_id: str | None = None
 ) -> dict[str, Any]:
-    return call.store.attribute(attribute_id, group_id)
+    return _shown(call, call.store.attribute(attribute_id, group_id))
 
 
 @route("PUT", "/v3/attributes/<key:attribute_id>", scope="attributes")
@@ -48,7 +48,8 @@ def read_attribute(
 def update_attribute(
     call: Call, attribute_id: str, group_id: str | None = None
 ) -> dict[str, Any]:
-    return call.store.update_attribute(attribute_id, call.fields(), group_id)
+    changed = call.store.update_attribute(attribute_id, call.fields(), group_id)
+    return _shown(call, changed)
 
 
 @route("DELETE", "/v3/attributes/<key:attribute_id>", scope="attributes")
@@ -82,3 +83,10 @@ def set_value(
 
 def _scope(call: Call, group_id: str | None) -> str | None:
     return group_id or call.args.get("group_id")
+
+
+def _shown(call: Call, attribute: dict[str, Any]) -> dict[str, Any]:
+    """A field as the switch ``list_field_group`` says."""
+    if attribute["groups_id"] and not call.switches.list_field_group:
+        del attribute["groups_id"]
+    return attribute

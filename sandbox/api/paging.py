@@ -21,9 +21,9 @@ def number(source: Mapping[str, Any], name: str, default: int, least: int) -> in
     if value is None or value == "":
         return default
     text = str(value)
-    if not (text.isascii() and text.isdigit() and int(text[:9]) >= least):
+    if not (text.isascii() and text.isdigit() and int(text[:12]) >= least):
         raise ApiError(400, f"invalid {name}")
-    return int(text[:9])
+    return int(text[:12])
 
 
 def window(source: Mapping[str, Any]) -> dict[str, int]:

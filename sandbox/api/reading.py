@@ -62,6 +62,8 @@ def read_person(call: Call, key: str) -> dict[str, Any]:
 
 @route("GET", "/v3/receivers/<key:key>/groups", scope="receivers")
 def read_groups_of(call: Call, key: str) -> list:
+    if call.switches.receiver_groups == "absent":
+        raise ApiError(404)
     groups = call.store.groups_of(key)
     call.records = len(groups)
     if call.switches.receiver_groups == "ids":

@@ -30,11 +30,16 @@ def delete_many(call: Call, group_id: str) -> Any:
         raise ApiError(404)
     if call.switches.delete_body == "strict" and not isinstance(call.body, list):
         raise ApiError(400, "JSON list expected")
-    return call.store.delete_rows(call.batch("receivers"), group_id)
+    return _deleted(call, group_id)
 
 
 @route("POST", "/v3/receivers/delete", scope="receivers")
 def delete_many_everywhere(call: Call) -> Any:
     if call.switches.delete_body == "strict" and "receivers" not in call.fields():
         raise ApiError(400, "invalid receivers")
-    return call.store.delete_rows(call.batch("receivers"))
+    return _deleted(call, None)
+
+
+def _deleted(call: Call, group_id: str | None) -> list:
+    rows = call.store.delete_rows(call.batch("receivers"), group_id)
+    return [call.refused(row) if isinstance(row, str) else row for row in rows]

@@ -27,17 +27,17 @@ def create_receivers(call: Call, group_id: str) -> Any:
 
 @route("POST", f"{_RECEIVERS}/insert", scope="receivers")
 def insert(call: Call, group_id: str) -> Any:
-    rows = _statuses(_written(call, group_id, update=False), "insert success")
+    rows = _statuses(call, _written(call, group_id, update=False), "insert success")
     for row in rows or ():
         if isinstance(row, dict):
             # Unlike the answers to update and upsert.
-            del row["id"]
+            row.pop("id", None)
     return rows
 
 
 @route("PUT", f"{_RECEIVERS}/update", scope="receivers")
 def update(call: Call, group_id: str) -> Any:
-    return _statuses(_written(call, group_id, insert=False), "update success")
+    return _statuses(call, _written(call, group_id, insert=False), "update success")
 
 
 @route("PUT", f"{_RECEIVERS}/updateplus", scope="receivers")
@@ -47,7 +47,7 @@ def updateplus(call: Call, group_id: str) -> Any:
 
 @route("POST", f"{_RECEIVERS}/upsert", scope="receivers")
 def upsert(call: Call, group_id: str) -> Any:
-    return _statuses(_written(call, group_id), call.switches.upsert_word)
+    return _statuses(call, _written(call, group_id), call.switches.upsert_word)
 
 
 @route("POST", f"{_RECEIVERS}/upsertplus", scope="receivers")
@@ -90,7 +90,7 @@ def _written(call: Call, group_id: str, **how: bool) -> list[Written | str]:
     return call.store.write_rows(group_id, call.batch(), client=call.client, **how)
 
 
-def _statuses(results: list[Written | str], word: str) -> Any:
+def _statuses(call: Call, results: list[Written | str], word: str) -> Any:
     """A status for each row; the text of a refused one in its place.
 
     Without rows ``false``: nothing done.
@@ -100,7 +100,7 @@ def _statuses(results: list[Written | str], word: str) -> Any:
     rows: list[dict | str] = []
     for result in results:
         if isinstance(result, str):
-            rows.append(result)
+            rows.append(call.refused(result))
             continue
         status = word
         if word == "insert/update success":
@@ -122,5 +122,5 @@ def _receivers(call: Call, results: list[Written | str]) -> Any:
             hidden = {"events", "orders"} | ({"tags"} - sent.keys())
             rows.append({k: v for k, v in result.receiver.items() if k not in hidden})
         elif call.switches.upsertplus_bad_row == "string":
-            rows.append(result)
+            rows.append(call.refused(result))
     return rows

@@ -6,14 +6,20 @@ Refusals are raised as :class:`~sandbox.errors.ApiError`.
 """
 
 from .attributes import Attributes
+from .forms import Forms
 from .groups import Groups
-from .removing import Removing
+from .hooks import Hooks
+from .mailings import Mailings
+from .plan import Plan
+from .segments import Segments
+from .tagging import Tagging
 
 __all__ = ["Store"]
 
 
-class Store(Groups, Attributes, Removing):
+class Store(Groups, Attributes, Mailings, Forms, Segments, Tagging, Hooks, Plan):
     """The whole account.
 
-    ``Removing`` builds on ``Writing``, that on ``Reading``, that on ``Blacklist``.
+    ``Mailings`` builds on ``Removing``; that, ``Forms`` and ``Tagging`` on ``Writing``;
+    that and ``Segments`` on ``Reading``, that on ``Blacklist``.
     """

@@ -2,18 +2,27 @@
 
 import functools
 from collections.abc import Callable
+from contextvars import ContextVar
 from threading import RLock
 from typing import Any
 
 from ..errors import not_found
 from ..switches import Switches
+from .account_records import PLAIN, Hook
 from .addresses import address_key
 from .archive import Nowhere, SqliteFile
 from .records import Attribute, Blocked, Bounce, Counter, Group, Person, Receiver
 
+#: Whether a client of the API asks for what is being done, not a person.
+by_client: ContextVar[bool] = ContextVar("sandbox_by_client", default=False)
+
 
 def atomic(method: Callable) -> Callable:
-    """Run a method alone; what it changed is archived when the outermost one ends."""
+    """Run a method alone.
+
+    When the outermost one ends, what was changed is archived, and who wants to know of
+    it is told.
+    """
 
     @functools.wraps(method)
     def alone(self: "State", *args: Any, **kwargs: Any) -> Any:
@@ -25,6 +34,7 @@ def atomic(method: Callable) -> Callable:
                 self._depth -= 1
                 if not self._depth:
                     self._archive.save()
+                    self._announce()
 
     return alone
 
@@ -38,7 +48,16 @@ class State:
     """
 
     #: The first id given out of each kind is one more.
-    FIRST_IDS = {"group": 100000, "attribute": 500000, "person": 0}
+    FIRST_IDS = {
+        "group": 100000,
+        "attribute": 500000,
+        "person": 0,
+        "form": 300000,
+        "mail": 0,
+        "hook": 0,
+        "segment": 520000,
+        "mailing": 8000000,
+    }
 
     def __init__(
         self,
@@ -54,8 +73,14 @@ class State:
         self._attributes: dict[int, Attribute] = {}
         self._people: dict[int, Person] = {}
         self._people_by_address: dict[str, Person] = {}
-        self._blacklist: dict[str, Blocked] = {}
+        #: By list (0 = the account's) and text in lower case.
+        self._blacklist: dict[tuple[int, str], Blocked] = {}
         self._bounces: dict[str, Bounce] = {}
+        #: The records of ``account_records.py``, by kind and id.
+        self._kept: dict[str, dict[int, Any]] = {kind: {} for kind in PLAIN}
+        #: Called with a hook and a body when the hook is to be called.
+        self.on_event: Callable[[Hook, dict[str, Any]], None] | None = None
+        self._told: list[tuple[Hook, dict[str, Any]]] = []
         self._counters = {
             kind: Counter(kind, first) for kind, first in self.FIRST_IDS.items()
         }
@@ -68,6 +93,8 @@ class State:
     def close(self) -> None:
         with self._lock:
             self._archive.close()
+            # Whoever is still at work finds no file any more.
+            self._archive = Nowhere()
 
     def now(self) -> int:
         return int(self._clock())
@@ -84,10 +111,13 @@ class State:
             self._restore_person(Person(*values))
         elif kind == "receiver":
             self._restore_receiver(key, values, common)
-        elif kind == "blocked":
-            self._blacklist[key] = Blocked(*values)
+        elif kind in ("blocked", "blocked_on_list"):
+            entry = Blocked(*values[1:])
+            self._blacklist[entry.group_id, entry.email.lower()] = entry
         elif kind == "bounce":
             self._bounces[key] = Bounce(*values)
+        elif kind in PLAIN:
+            self._kept[kind][int(key)] = PLAIN[kind](*values)
         else:
             self._counters[key] = Counter(*values)
 
@@ -168,7 +198,43 @@ class State:
             if attribute.group_id == group_id
         }
 
+    def _kept_or_404(self, kind: str, record_id: Any, what: str) -> Any:
+        """A record of ``account_records.py``.
+
+        :raise ApiError: 404
+        """
+        record = self._kept[kind].get(as_number(record_id))
+        if record is None:
+            raise not_found(what)
+        return record
+
     # -- changes
+
+    def _keep(self, record: Any) -> None:
+        self._kept[record.kind][record.id] = record
+        self._archive.put(record)
+
+    def _drop(self, record: Any) -> None:
+        del self._kept[record.kind][record.id]
+        self._archive.drop(record)
+
+    def _tell(self, what: str, receiver: Receiver) -> None:
+        """Something has happened to a recipient: who registered for it is called."""
+        if not self._kept["hook"]:
+            return
+        if by_client.get() and not self.switches.hook_own_changes:
+            return
+        event, group_id = f"receiver.{what}", str(receiver.group.id)
+        payload = {"pool_id": str(receiver.person.id), "group_id": group_id}
+        body = {"event": event, "condition": group_id, "payload": payload}
+        for hook in self._kept["hook"].values():
+            if hook.wants(event, group_id):
+                self._told.append((hook, body))
+
+    def _announce(self) -> None:
+        told, self._told = self._told, []
+        for hook, body in told if self.on_event else ():
+            self.on_event(hook, body)
 
     def _group_changed(self, group: Group) -> None:
         group.last_changed = self.now()
@@ -179,13 +245,16 @@ class State:
         self._archive.put(person)
         for receiver in self._receivers_of(person):
             self._group_changed(receiver.group)
+            self._tell("updated", receiver)
 
     def _forget(self, group: Group, person: Person) -> None:
         """Take a person off a list; on no list any more, it is forgotten.
 
         With it go its id and its global values: who is created again is new.
         """
-        self._archive.drop(group.members.pop(person.id))
+        receiver = group.members.pop(person.id)
+        self._archive.drop(receiver)
+        self._tell("deleted", receiver)
         if not any(person.id in other.members for other in self._groups.values()):
             del self._people[person.id]
             del self._people_by_address[self._address_key(person.email)]

@@ -1,4 +1,4 @@
-"""Blacklist and bounces of the account."""
+"""Blacklists of the account and of its lists, and bounces."""
 
 from collections.abc import Iterable
 from datetime import datetime, timezone
@@ -13,37 +13,41 @@ BLOCK_SECONDS = 5 * 365 * 24 * 3600
 
 
 class Blacklist(State):
-    @atomic
-    def blacklist(self) -> list[dict[str, Any]]:
-        return [entry.as_json() for entry in self._blacklist.values()]
+    """Each method of an entry takes a list; 0 = the account's own blacklist."""
 
     @atomic
-    def blacklist_entry(self, email: str) -> dict[str, Any]:
+    def blacklist(self, group_id: Any = 0) -> list[dict[str, Any]]:
+        scope = self._blacklist_scope(group_id)
+        entries = self._blacklist.values()
+        return [entry.as_json() for entry in entries if entry.group_id == scope]
+
+    @atomic
+    def blacklist_entry(self, email: str, group_id: Any = 0) -> dict[str, Any]:
         """:raise ApiError: 404"""
-        entry = self._blacklist.get(email.lower())
-        if entry is None:
-            raise not_found("blacklist entry")
-        return entry.as_json()
+        return self._entry(email, group_id).as_json()
 
     @atomic
-    def blacklist_add(self, email: str, comment: str = "") -> dict[str, Any]:
+    def blacklist_add(
+        self, email: str, comment: str = "", group_id: Any = 0
+    ) -> dict[str, Any]:
         """Block an address or ``*@domain``; any text is accepted.
 
         Who is on a list already stays there. A known entry gets the new comment.
         """
+        scope = self._blacklist_scope(group_id)
         if not isinstance(email, str) or not email.strip():
             raise ApiError(400, "invalid address")
-        email = email.strip()
-        entry = Blocked(email.lower(), email, str(comment or ""), self.now())
-        self._blacklist[entry.key] = entry
+        entry = Blocked(email.strip(), str(comment or ""), self.now(), scope)
+        self._blacklist[scope, entry.email.lower()] = entry
         self._archive.put(entry)
         return entry.as_json()
 
     @atomic
-    def blacklist_remove(self, email: str) -> None:
+    def blacklist_remove(self, email: str, group_id: Any = 0) -> None:
         """:raise ApiError: 404"""
-        self.blacklist_entry(email)
-        self._archive.drop(self._blacklist.pop(email.lower()))
+        entry = self._entry(email, group_id)
+        del self._blacklist[entry.group_id, email.lower()]
+        self._archive.drop(entry)
 
     @atomic
     def not_blacklisted(self, emails: Iterable[Any]) -> list[str]:
@@ -73,11 +77,27 @@ class Blacklist(State):
         self._bounces[key] = bounce
         self._archive.put(bounce)
 
-    def _is_blocked(self, email: str) -> bool:
-        """Whether an address or its whole domain is on the blacklist."""
+    def _blacklist_scope(self, group_id: Any) -> int:
+        """:raise ApiError: 404, there is no such list"""
+        return self._group(group_id).id if group_id else 0
+
+    def _entry(self, email: str, group_id: Any) -> Blocked:
+        entry = self._blacklist.get((self._blacklist_scope(group_id), email.lower()))
+        if entry is None:
+            raise not_found("blacklist entry")
+        return entry
+
+    def _is_blocked(self, email: str, group_id: int = 0) -> bool:
+        """Whether an address or its domain is on the account's blacklist or a list's.
+
+        :param group_id: of a list; 0 = only the account's counts
+        """
         key = email.lower()
-        return (
-            key in self._blacklist or f"*@{key.rpartition('@')[2]}" in self._blacklist
+        texts = (key, f"*@{key.rpartition('@')[2]}")
+        return any(
+            (scope, text) in self._blacklist
+            for scope in {0, group_id}
+            for text in texts
         )
 
 

@@ -43,7 +43,7 @@ class Groups(State):
         now = self.now()
         group = Group(
             self._next_id("group"),
-            _name(name),
+            named(name),
             truth(locked),
             truth(backup),
             str(receiver_info),
@@ -60,7 +60,7 @@ class Groups(State):
         """Change what is given of name, receiver_info, locked and backup."""
         group = self._group(group_id)
         if "name" in changes:
-            group.name = _name(changes["name"])
+            group.name = named(changes["name"])
         if "receiver_info" in changes:
             group.receiver_info = str(changes["receiver_info"] or "")
         if changes.get("locked") is not None:
@@ -80,12 +80,18 @@ class Groups(State):
 
     @atomic
     def delete_group(self, group_id: Any) -> None:
-        """Delete a list with its recipients and its own fields."""
+        """Delete a list with all that belongs to it; its mails and mailings stay."""
         group = self._group(group_id)
         self.clear_group(group_id)
         for attribute in self._fields(group.id).values():
             del self._attributes[attribute.id]
             self._archive.drop(attribute)
+        for key in [key for key in self._blacklist if key[0] == group.id]:
+            self._archive.drop(self._blacklist.pop(key))
+        for kind in ("form", "segment"):
+            for record in list(self._kept[kind].values()):
+                if record.group_id == group.id:
+                    self._drop(record)
         del self._groups[group.id]
         self._archive.drop(group)
 
@@ -98,7 +104,7 @@ class Groups(State):
         group = self._group(group_id)
         counts = group.views.get("counts")
         if counts is None:
-            counts = _count(group.members.values())
+            counts = counted(group.members.values())
             group.views["counts"] = counts
         return dict(counts)
 
@@ -111,28 +117,23 @@ class Groups(State):
         group = self._group(group_id)
         age = self.now() - group.stats["time"] if group.stats else None
         if age is None or age >= self.switches.stats_cache:
-            counts = self.counts(group_id)
-            group.stats = {
-                "total_count": counts["total"],
-                "inactive_count": counts["inactive"],
-                "active_count": counts["active"],
-                "bounce_count": counts["bounced"],
-                "avg_points": 0.0,
-                "quality": 0,
-                "time": self.now(),
-                "order_count": 0,
-            }
+            group.stats = statistics(self.counts(group_id), self.now())
         return dict(group.stats)
 
 
-def _name(value: Any) -> str:
+def named(value: Any) -> str:
+    """A name as it is kept.
+
+    :raise ApiError: 400, it is empty
+    """
     name = str(value or "").strip()
     if not name:
         raise ApiError(400, "invalid name")
     return name
 
 
-def _count(receivers: Any) -> dict[str, int]:
+def counted(receivers: Any) -> dict[str, int]:
+    """How many there are: total, active, inactive, bounced."""
     counts = {"active": 0, "inactive": 0, "bounce": 0}
     receiver: Receiver
     for receiver in receivers:
@@ -142,6 +143,20 @@ def _count(receivers: Any) -> dict[str, int]:
         "active": counts["active"],
         "inactive": counts["inactive"],
         "bounced": counts["bounce"],
+    }
+
+
+def statistics(counts: dict[str, int], now: int) -> dict[str, Any]:
+    """Counts in the shape of CleverReach's statistics."""
+    return {
+        "total_count": counts["total"],
+        "inactive_count": counts["inactive"],
+        "active_count": counts["active"],
+        "bounce_count": counts["bounced"],
+        "avg_points": 0.0,
+        "quality": 0,
+        "time": now,
+        "order_count": 0,
     }
 
 

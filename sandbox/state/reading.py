@@ -24,7 +24,14 @@ _ORDERS: dict[str, Callable[[Receiver], Any]] = {
     "bounced": attrgetter("person.bounced"),
     **{
         name: attrgetter(name)
-        for name in ("registered", "activated", "deactivated", "imported", "source")
+        for name in (
+            "registered",
+            "activated",
+            "deactivated",
+            "imported",
+            "last_changed",
+            "source",
+        )
     },
 }
 
@@ -52,15 +59,14 @@ class Reading(Blacklist):
         :raise ApiError: 404, 400
         """
         group = self._group(group_id)
-        if type not in TYPES:
-            raise ApiError(400, "invalid type")
+        _check_type(type)
         if emails is None and ids is None:
             found = self._view(group, type, order_by.lower())
         else:
             wanted = [*(emails or ()), *(ids or ())]
             named = (self._receiver(group, key) for key in wanted)
             unique = {id(r): r for r in named if r is not None}
-            found = _ordered(_of_type(unique.values(), type), order_by.lower())
+            found = self._sorted(unique.values(), type, order_by)
         if pagesize is not None:
             found = found[page * pagesize : (page + 1) * pagesize]
         return self._rendered(found, detail)
@@ -100,8 +106,8 @@ class Reading(Blacklist):
         if not isinstance(wanted, list):
             raise ApiError(400, "invalid groups")
         groups = [self._group(group_id) for group_id in wanted]
-        names = {a.name: a.id for a in self._attributes.values()}
-        matches = matcher(search.get("rules") or [], search.get("operator"), names)
+        rules, operator = search.get("rules") or [], search.get("operator")
+        matches = matcher(rules, operator, self._ids_by_name())
         kind = "active" if truth(search.get("activeonly")) else "all"
         found = [
             receiver
@@ -121,6 +127,17 @@ class Reading(Blacklist):
         if not is_address(email):
             return False
         return not (self.switches.isvalid_blacklist and self._is_blocked(email))
+
+    def _ids_by_name(self) -> dict[str, int]:
+        """The ids of all fields."""
+        return {a.name: a.id for a in self._attributes.values()}
+
+    def _sorted(
+        self, receivers: Iterable[Receiver], kind: str, order_by: str
+    ) -> list[Receiver]:
+        """:raise ApiError: 400"""
+        _check_type(kind)
+        return _ordered(_of_type(receivers, kind), order_by.lower())
 
     def _view(self, group: Group, kind: str, order_by: str) -> list[Receiver]:
         """A list filtered and sorted, kept until something in it changes.
@@ -191,6 +208,11 @@ class Reading(Blacklist):
             return []
         stored = values or {}
         return {field.name: stored.get(field.id, "") for field in fields}
+
+
+def _check_type(kind: str) -> None:
+    if kind not in TYPES:
+        raise ApiError(400, "invalid type")
 
 
 def _of_type(receivers: Iterable[Receiver], kind: str) -> list[Receiver]:

@@ -134,6 +134,8 @@ class Receiver:
     imported: int = 0
     source: str = ""
     last_changed: int = 0
+    #: 1 = came back by a form while ``deactivated`` stays set.
+    returned: int = 0
     values: Values = None
     tags: tuple[str, ...] = ()
     #: (stamp, type, type_id, value, group id), newest first.
@@ -149,7 +151,8 @@ class Receiver:
         """``active``, ``inactive`` or ``bounce``: the words of the query ``type``."""
         if self.person.bounced:
             return "bounce"
-        return "active" if self.activated and not self.deactivated else "inactive"
+        here = self.activated and (self.returned or not self.deactivated)
+        return "active" if here else "inactive"
 
     def dump(self) -> list:
         return [
@@ -159,6 +162,7 @@ class Receiver:
             self.imported,
             self.source,
             self.last_changed,
+            self.returned,
             self.values,
             self.tags,
             self.events,
@@ -168,17 +172,28 @@ class Receiver:
 
 @dataclass(slots=True, eq=False)
 class Blocked:
-    """An entry of the blacklist: an address, ``*@domain``, or any text."""
+    """An entry of the blacklist: an address, ``*@domain``, or any text.
 
-    kind: ClassVar[str] = "blocked"
+    ``group_id``: of the list whose blacklist it is on; 0 = the account's.
+    """
 
-    key: str
     email: str
     comment: str
     stamp: int
+    group_id: int = 0
+
+    @property
+    def kind(self) -> str:
+        return "blocked_on_list" if self.group_id else "blocked"
+
+    @property
+    def key(self) -> str:
+        text = self.email.lower()
+        return f"{self.group_id}/{text}" if self.group_id else text
 
     def dump(self) -> list:
-        return [self.key, self.email, self.comment, self.stamp]
+        # The first is there for old files, which begin with the key.
+        return ["", self.email, self.comment, self.stamp, self.group_id]
 
     def as_json(self) -> dict[str, Any]:
         return {

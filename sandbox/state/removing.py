@@ -66,5 +66,6 @@ class Removing(Writing):
             self.blacklist_add(address, "unsubscribed")
             return
         receiver.deactivated = self.now()
+        receiver.returned = 0
         note(receiver, self.now(), "user_unsubscribe", str(receiver.group.id), "")
-        self._receiver_changed(receiver)
+        self._receiver_changed(receiver, "unsubscribed")

@@ -1,6 +1,7 @@
 """Writing recipients, one by one or in batches."""
 
 import sys
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ..errors import ApiError, RowRefused
@@ -144,7 +145,8 @@ class Writing(Reading):
             has the new address already
         """
         person = self._person_or_404(key)
-        self._check_address(email, ApiError(400, f"invalid address '{email}'"))
+        lists = [receiver.group.id for receiver in self._receivers_of(person)]
+        self._check_address(email, lists, ApiError(400, f"invalid address '{email}'"))
         other = self._person(email)
         if other is not None and other is not person:
             raise self.duplicate()
@@ -158,14 +160,15 @@ class Writing(Reading):
         """Make a recipient active, whatever it was."""
         receiver = self._receiver_or_404(group_id, key)
         receiver.activated = receiver.activated or self.now()
-        receiver.deactivated = 0
-        self._receiver_changed(receiver)
+        receiver.deactivated = receiver.returned = 0
+        self._receiver_changed(receiver, "subscribed")
 
     @atomic
     def deactivate(self, group_id: Any, key: Any) -> None:
         receiver = self._receiver_or_404(group_id, key)
         receiver.deactivated = self.now()
-        self._receiver_changed(receiver)
+        receiver.returned = 0
+        self._receiver_changed(receiver, "unsubscribed")
 
     def duplicate(self) -> ApiError:
         """The refusal of an address that exists."""
@@ -181,10 +184,14 @@ class Writing(Reading):
         if new and len(self._people) + len(new) > limit:
             raise ApiError(403, "recipient limit of your plan reached")
 
-    def _check_address(self, email: Any, refusal: Exception) -> None:
-        """:raise: the refusal, when the address is malformed or blacklisted"""
+    def _check_address(
+        self, email: Any, lists: Iterable[int], refusal: Exception
+    ) -> None:
+        """:raise: the refusal, when the address is malformed or blacklisted there"""
         refuses = self.switches.blacklisted_row == "refuse"
-        if not is_address(email) or (refuses and self._is_blocked(email)):
+        if not is_address(email) or (
+            refuses and any(self._is_blocked(email, group_id) for group_id in lists)
+        ):
             raise refusal
 
     # -- one row
@@ -196,7 +203,7 @@ class Writing(Reading):
         """
         if not isinstance(row, dict):
             raise RowRefused("invalid address '';")
-        email, person = self._identified(row)
+        email, person = self._identified(batch.group, row)
         receiver = batch.group.members.get(person.id) if person else None
         repeated = person is not None and person.id in seen
         if repeated and self.switches.duplicate_in_batch == "error":
@@ -209,13 +216,18 @@ class Writing(Reading):
         if receiver is None:
             person = person or self._new_person(email)
             receiver = self._new_receiver(batch, row, person)
+            events = ["created", "subscribed"][: 1 + (receiver.state == "active")]
         else:
+            before = receiver.state
             self._update(batch, row, receiver)
+            events = [_event(before, receiver.state)]
         seen.add(receiver.person.id)
         self._assign(batch, row, receiver)
+        for event in events:
+            self._tell(event, receiver)
         return Written(created, self._rendered([receiver], ALL)[0])
 
-    def _identified(self, row: dict) -> tuple[str, Person | None]:
+    def _identified(self, group: Group, row: dict) -> tuple[str, Person | None]:
         """The address and the person a row speaks of, by ``email`` or ``id``."""
         email = row.get("email")
         if email is None and row.get("id") is not None:
@@ -224,7 +236,8 @@ class Writing(Reading):
                 raise RowRefused(f"invalid receiver '{row['id']}';")
             email = person.email
         email = "" if email is None else email
-        self._check_address(email, RowRefused(f"invalid address '{email}';"))
+        refusal = RowRefused(f"invalid address '{email}';")
+        self._check_address(email, [group.id], refusal)
         return email, self._person(email)
 
     def _new_person(self, email: str) -> Person:
@@ -247,6 +260,8 @@ class Writing(Reading):
         stamps = activation.updated(row, batch.now, self.switches, stored)
         receiver.activated = stamps.activated
         receiver.deactivated = stamps.deactivated
+        if stamps.deactivated != stored.deactivated:
+            receiver.returned = 0
         if row.get("source"):
             receiver.source = sys.intern(str(row["source"]))
         note(receiver, batch.now, "api", "REST update", batch.client)
@@ -266,10 +281,21 @@ class Writing(Reading):
         receiver.last_changed = batch.now
         self._archive.put(receiver)
 
-    def _receiver_changed(self, receiver: Receiver) -> None:
+    def _receiver_changed(self, receiver: Receiver, what: str) -> None:
+        """
+        :param what: the event: ``updated``, ``subscribed`` or ``unsubscribed``
+        """
+        self._tell(what, receiver)
         receiver.last_changed = self.now()
         self._archive.put(receiver)
         self._group_changed(receiver.group)
+
+
+def _event(before: str, after: str) -> str:
+    """What a write was to a recipient that was there before."""
+    if before == after:
+        return "updated"
+    return "subscribed" if after == "active" else "unsubscribed"
 
 
 def note(receiver: Receiver, now: int, kind: str, type_id: str, value: str) -> None:

@@ -60,7 +60,7 @@ class TestOverview(CleverReachCase):
         self.account.group_ids.gone = True
         self.assertFalse(self.account.setup_lists)
         self.assertTrue(self.account.has_client_secret)
-        self.account.sudo().client_secret_stored = False
+        self.account._secret().client_secret = False
         self.assertFalse(self.account.has_client_secret)
 
     def test_an_upload_that_waits_does_not_count_as_one_that_is_done(self):

@@ -29,7 +29,8 @@ class TestStaleConfirmation(CleverReachCase):
         self.assertFalse(old.can_review)
         with self.assertRaisesRegex(UserError, "newer"):
             self.confirm(old, 3, upload_now=False)
-        self.assertEqual(matching.confirmed_removals, 0)
+        steps = matching.line_ids.step_ids
+        self.assertFalse(steps.filtered("is_agreed"))
 
     def test_a_result_that_holds_nothing_gives_no_free_upload(self):
         self.matching()
@@ -51,7 +52,7 @@ class TestStaleConfirmation(CleverReachCase):
 
 
 class TestFilterTellsNoSecret(CleverReachCase):
-    PATH = "company_id.cleverreach_account_ids.client_secret_stored"
+    PATH = "company_id.cleverreach_account_ids.secret_ids.client_secret"
 
     def test_a_filter_over_the_secret_is_refused(self):
         manager = self.user("manager", "manager")
@@ -157,7 +158,7 @@ class TestOldResults(CleverReachCase):
         new = self.upload().line_ids
         long_ago = fields.Datetime.now() - timedelta(days=91)
         (old | new).end_date = long_ago
-        self.env["cleverreach.upload.skip"]._gc_skips()
+        self.env["cleverreach.step"]._gc_steps()
         self.assertFalse(old.skip_ids)
         self.assertEqual(old.skipped_count, 1)
         # The last result of a list is what the contacts' pages show.

@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 from ..common import CleverReachCase
 
 CONFIGURATION = ("account", "matching", "field.map")
-RESULTS = ("group", "attribute", "receiver", "upload", "upload.line", "upload.skip")
+RESULTS = ("group", "attribute", "receiver", "upload", "upload.line", "step")
 EVERYTHING = (*CONFIGURATION, *RESULTS, "log")
 
 

@@ -30,10 +30,18 @@ class TestWhatOdooNotes(RpcCase):
         self.assertRefused(account.write, {"cron_id": victim.id})
         self.assertRefused(account.create, {"name": "Second", "cron_id": victim.id})
 
+    def test_nobody_agrees_to_a_removal_by_writing_it_down(self):
+        self.box.store.add_receiver(self.remote_group, "x@example.com")
+        self.matching()
+        self.upload()
+        steps = self.env["cleverreach.step"].with_user(self.manager)
+        step = steps.search([("status", "=", "held")]).ensure_one()
+        self.assertRefused(step.write, {"is_agreed": True})
+        self.assertRefused(step.read, ["is_agreed"])
+
     def test_nobody_writes_what_stands_in_for_a_confirmation(self):
         matching = self.matching().with_user(self.manager)
         for values in (
-            {"confirmed_removals": 1000},
             {"mirrored": True},
             {"expected_tag_ids": []},
         ):

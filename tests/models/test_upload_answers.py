@@ -101,8 +101,8 @@ class TestUploadAnswers(CleverReachCase):
         upsert = CleverReachClient._call
 
         def refuse(client, method, path, *parts, **details):
-            rows = details.get("json") or []
-            if any("m3@" in str(row) for row in rows):
+            rows = details.get("rows") or []
+            if any("m3@" in row for row in rows):
                 self.box.fail_next(400, {"error": {"code": 400, "message": "bad"}})
             return upsert(client, method, path, *parts, **details)
 

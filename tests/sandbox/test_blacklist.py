@@ -78,16 +78,35 @@ def test_bounce_is_of_all_lists_and_listed(api, box, clock, group, other):
     assert api.get("/bounces", page=1) == []
 
 
-def test_the_blacklist_of_a_list_is_that_of_the_account(api, group):
+def test_the_blacklist_of_a_list_is_apart_from_that_of_the_account(
+    api, box, group, other
+):
     path = f"/groups/{group}/blacklist"
-    assert api.post(path, {"email": "a@example.com", "comment": "c"})["comment"] == "c"
-    assert [entry["email"] for entry in api.get(path)] == ["a@example.com"]
-    assert api.get("/blacklist") == api.get(path)
+    assert api.post(path, {"email": "A@example.com", "comment": "c"})["comment"] == "c"
+    api.post("/blacklist", {"email": "b@example.com"})
+    assert [entry["email"] for entry in api.get(path)] == ["A@example.com"]
+    assert [entry["email"] for entry in api.get("/blacklist")] == ["b@example.com"]
+    rows = [{"email": f"{name}@example.com"} for name in "abc"]
+    for list_id, refused in ((group, 2), (other, 1)):
+        written = api.post(f"/groups/{list_id}/receivers/upsert", rows)
+        assert sum(isinstance(row, str) for row in written) == refused
+    assert api.refusal("DELETE", "/blacklist/a@example.com")[0] == 404
     assert api.delete(f"{path}/a@example.com") is True
-    assert api.get("/blacklist") == []
+    assert api.get(path) == []
     for method in ("GET", "POST"):
         refusal = api.refusal(method, "/groups/9/blacklist", {"email": "a@b.ch"})
         assert refusal == (404, "Not Found: invalid group")
+
+
+def test_an_address_is_not_changed_to_one_that_a_list_of_the_recipient_blocks(
+    api, box, group, other
+):
+    box.store.add_receiver(group, "a@example.com")
+    box.store.blacklist_add("new@example.com", group_id=other)
+    box.store.blacklist_add("bad@example.com", group_id=group)
+    body = {"email": "bad@example.com"}
+    assert api.refusal("PUT", "/receivers/1/email", body)[0] == 400
+    assert api.put("/receivers/1/email", {"email": "new@example.com"}) is True
 
 
 def test_the_bounced_of_all_lists(api, box, group, other):

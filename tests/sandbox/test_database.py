@@ -25,6 +25,13 @@ def everything(box):
         "own": {g["id"]: box.store.attributes(g["id"]) for g in groups},
         "blacklist": box.store.blacklist(),
         "bounces": box.store.bounces(),
+        "blocked": {g["id"]: box.store.blacklist(g["id"]) for g in groups},
+        "forms": box.store.forms(),
+        "mails": box.store.mails(),
+        "hooks": box.store.hook_calls(),
+        "segments": {g["id"]: box.store.segments(g["id"]) for g in groups},
+        "mailings": box.store.mailings(),
+        "reports": box.store.reports(),
     }
 
 
@@ -48,8 +55,19 @@ def fill(box):
     store.unsubscribe(first, "y@example.com")
     store.bounce("x@example.com")
     store.blacklist_add("*@bad.example", "why")
+    store.blacklist_add("y@example.com", group_id=first)
+    form = store.create_form(first, "Form")["id"]
+    told = {"user_ip": "192.0.2.1", "referer": "x", "user_agent": "y"}
+    store.deactivate(first, "w@example.com")
+    store.send_mail(form, "activate", "w@example.com", told)
+    store.confirm(1)
+    store.add_hook("receiver", second, "http://127.0.0.1:9/hook")
+    rule = {"field": "city", "logic": "eq", "condition": "w"}
+    store.create_segment(first, "Some", [rule])
+    store.send_mailing(first, "News", opened=["w@example.com"])
     store.change_email("w@example.com", "new@example.com")
     store.delete_receiver(first, "z@example.com")
+    assert box.deliveries.wait()
 
 
 def test_state_survives_a_restart(tmp_path):
@@ -77,6 +95,7 @@ def test_deletions_survive_a_restart(tmp_path):
         assert [group["name"] for group in left["groups"]] == ["Two"]
         assert list(left["receivers"].values()) == [[]]
         assert (left["global"], left["blacklist"]) == ([], [])
+        assert (left["forms"], list(left["segments"].values())) == ([], [[]])
 
 
 def test_confirmed_writes_survive_a_kill(tmp_path):
@@ -106,7 +125,7 @@ def test_file_that_is_in_use_or_no_database_is_refused(tmp_path):
         Sandbox(0, database=str(tmp_path / "text"))
 
 
-def test_a_file_from_before_there_was_a_time_of_change_is_read(tmp_path):
+def test_a_file_from_before_there_was_a_time_of_change_or_a_return_is_read(tmp_path):
     path = str(tmp_path / "state.sqlite")
     with Sandbox(port=0, database=path) as box:
         group = box.store.create_group("One")["id"]
@@ -114,7 +133,7 @@ def test_a_file_from_before_there_was_a_time_of_change_is_read(tmp_path):
     db = sqlite3.connect(path)
     (text,) = db.execute("SELECT value FROM record WHERE kind = 'receiver'").fetchone()
     values = json.loads(text)
-    del values[5]
+    del values[5:7]
     db.execute(
         "UPDATE record SET value = ? WHERE kind = 'receiver'", [json.dumps(values)]
     )

@@ -107,6 +107,8 @@ def test_order_is_by_a_field_in_either_direction(api, box, filled):
     assert names(api.get(path, order_by="email")) == "abcdexy"
     assert names(api.get(path, order_by="email desc", pagesize=3)) == "yxe"
     assert names(api.get(path, order_by="registered DESC", pagesize=2)) == "xy"
+    box.store.update_receiver(filled, "d@example.com", {"source": "x"})
+    assert names(api.get(path, order_by="last_changed DESC", pagesize=1)) == "d"
     box.store.add_receiver(filled, "aa@example.com")
     assert len(api.get(path, order_by="email", page=0, pagesize=9)) == 8
 
@@ -190,6 +192,8 @@ def test_lists_of_a_recipient_are_objects_or_ids(api, box, group, other):
     assert [g["id"] for g in api.get("/receivers/1/groups")] == [group, other]
     box.switches.receiver_groups = "ids"
     assert api.get("/receivers/b@example.com/groups") == [other]
+    box.switches.receiver_groups = "absent"
+    assert api.refusal("GET", "/receivers/1/groups") == (404, "Not Found")
 
 
 def rule(field, logic, condition):

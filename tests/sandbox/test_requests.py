@@ -1,5 +1,8 @@
 """Paths, error envelopes and the journal of requests."""
 
+import json
+from urllib.request import Request, urlopen
+
 import pytest
 import requests
 
@@ -113,3 +116,56 @@ def test_a_fault_of_the_sandbox_has_the_envelope_of_an_error(
     monkeypatch.setattr(box.store, "groups", lambda order: 1 / 0)
     assert api.refusal("GET", "/groups") == (500, "Internal Server Error")
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("key", ["a+b@example.com", "a%2Bb%40example.com"])
+def test_address_in_a_path_is_raw_or_encoded(api, box, group, key):
+    box.store.add_receiver(group, "a+b@example.com")
+    # Past the session, which would encode it evenly.
+    url = f"{box.url}/v3/groups/{group}/receivers/{key}"
+    headers = {"Authorization": api.session.headers["Authorization"]}
+    with urlopen(Request(url, headers=headers), timeout=5) as answer:
+        assert json.load(answer)["id"] == "1"
+
+
+def test_bare_plus_may_be_a_blank(api, box, group):
+    box.switches.plus_in_path = "blank"
+    box.store.add_receiver(group, "a+b@example.com")
+    path = f"/groups/{group}/receivers"
+    assert api.refusal("GET", f"{path}/a+b@example.com")[0] == 404
+    assert api.get(f"{path}/a%2Bb@example.com")["id"] == "1"
+
+
+def test_encoded_slash_may_be_answered_by_a_server_in_front(api, box, group):
+    box.switches.encoded_slash = "page"
+    box.store.add_receiver(group, "a/b@example.com")
+    path = f"/groups/{group}/receivers"
+    answer = api.send("DELETE", f"{path}/a%2Fb@example.com")
+    assert (answer.status_code, answer.text[:9]) == (404, "<!DOCTYPE")
+    assert len(api.get(path)) == 1
+
+
+@pytest.mark.parametrize("position", ["string", "status"])
+def test_refused_row_is_a_text_or_an_object(api, box, group, position):
+    box.switches.refused_row = position
+
+    def refused(text):
+        return {"status": text} if position == "status" else text
+
+    path = f"/groups/{group}/receivers"
+    box.store.add_receiver(group, "a@example.com")
+    duplicate = refused("duplicate address 'a@example.com';")
+    assert api.post(f"{path}/insert", [{"email": "a@example.com"}]) == [duplicate]
+    invalid = refused("invalid address 'x';")
+    assert api.post(f"{path}/upsertplus", [{"email": "x"}]) == [invalid]
+    assert api.post(f"{path}/delete", ["x"]) == [refused("invalid receiver 'x';")]
+
+
+def test_field_of_a_list_may_not_tell_its_list(api, box, group):
+    box.switches.list_field_group = False
+    box.store.create_attribute("city")
+    own = box.store.create_attribute("club", group_id=group)["id"]
+    path = f"/groups/{group}/attributes"
+    assert "groups_id" not in api.get(path)[0]
+    assert "groups_id" not in api.get(f"{path}/{own}")
+    assert api.get("/attributes")[0]["groups_id"] == 0

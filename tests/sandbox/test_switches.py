@@ -10,6 +10,7 @@ import requests
 
 import sandbox
 from sandbox import Sandbox, Switches, cli
+from sandbox.faults import KINDS
 from sandbox.switches import SPECS, shown
 
 ROOT = Path(sandbox.__file__).parents[1]
@@ -39,7 +40,14 @@ def test_every_switch_is_reached_by_set_and_documented(name, capsys):
 
 
 def test_readme_has_no_other_switches():
-    assert set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE)) == set(SPECS)
+    text = README.partition("## Switches")[2]
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == set(SPECS)
+
+
+def test_readme_has_every_kind_of_fault():
+    text = README.partition("## Faults")[2].partition("##")[0]
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", text, re.MULTILINE)
+    assert {name.strip("`") for row in rows for name in row.split(", ")} == set(KINDS)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +98,7 @@ def test_database_that_is_none_is_told(tmp_path, capsys):
 def test_command_serves_with_its_options_until_terminated():
     command = [sys.executable, "-m", "sandbox", "--port", "0"]
     command += ["--client-id", "me", "--client-secret", "s3", "--set", "token_ttl=9"]
+    command += ["--fault", "error status=503 match=ping", "--seed", "1"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as process:
@@ -98,8 +107,9 @@ def test_command_serves_with_its_options_until_terminated():
         answer = requests.post(
             f"{url}/oauth/token.php", form, auth=("me", "s3"), timeout=10
         )
-        assert answer.json()["expires_in"] == 9
+        disturbed = requests.get(f"{url}/v3/debug/ping", timeout=10)
         os.kill(process.pid, signal.SIGTERM)
         assert process.wait(10) == 0
         rest = process.stdout.read()
+    assert (answer.json()["expires_in"], disturbed.status_code) == (9, 503)
     assert re.findall(r"client \w+ +(\w+)", rest) == ["me", "s3"]

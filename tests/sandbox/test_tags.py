@@ -55,3 +55,21 @@ def test_refused_single_put_leaves_the_tags(api, box, group):
     path = f"/groups/{group}/receivers/1"
     assert api.refusal("PUT", path, {"tags": ["b"]})[0] == 400
     assert box.store.receiver(group, 1)["tags"] == ["a"]
+
+
+def test_tags_are_added_read_and_removed_by_their_own_paths(api, box, group, other):
+    for list_id in (group, other):
+        box.store.add_receiver(list_id, "a@example.com", tags=["old"])
+    body = {"tags": ["shop.x", "old", "my tag"], "group_id": group}
+    assert api.post("/receivers/1/tags", body) == ["shop.x", "my_tag"]
+    assert api.get("/receivers/1/tags", group_id=other) == ["old"]
+    path = f"/groups/{other}/receivers/a@example.com/tags"
+    assert api.post(path, {"tags": "shop.y,b"}) == ["shop.y", "b"]
+    everything = ["old", "shop.x", "my_tag", "shop.y", "b"]
+    assert api.get("/receivers/a%40example.com/tags") == everything
+    assert api.get("/receivers/tags") == everything
+    assert api.delete("/receivers/1/tags/old,b") is True
+    assert api.delete("/receivers/tags/shop") is True
+    assert api.get("/receivers/tags") == ["my_tag"]
+    assert api.refusal("GET", "/receivers/2/tags")[0] == 404
+    assert api.refusal("POST", "/receivers/1/tags", {"tags": []})[0] == 400

@@ -1,3 +1,6 @@
+import json
+from base64 import urlsafe_b64decode
+
 import pytest
 import requests
 
@@ -151,3 +154,24 @@ def test_an_unknown_grant_is_told_before_the_client_is_asked_for(box):
         400,
         "unsupported_grant_type",
     )
+
+
+def test_token_may_be_a_jwt_that_names_the_rights(box, api, clock):
+    box.switches.token_form = "jwt"
+    box.switches.scopes = "receivers:read,groups"
+    token = api.login()["access_token"]
+    _, part, _ = token.split(".")
+    claims = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    assert claims["scopes"] == ["groups", "receivers:read"]
+    assert claims["exp"] == clock.now + 30 * 24 * 3600
+    assert api.get("/groups") == []
+    assert api.login()["access_token"] != token
+
+
+def test_token_of_another_version_is_forbidden_everywhere(box, api):
+    box.switches.token_version = 2
+    for path in ("/debug/whoami", "/groups"):
+        refusal = api.refusal("GET", path)
+        assert refusal == (403, "Forbidden: v3 token on lower version")
+    box.expire_tokens()
+    assert api.refusal("GET", "/groups")[0] == 401
