@@ -1,4 +1,4 @@
-"""How accounts stand: what is set up, what ran last, what waits. One query tells it all.
+"""How accounts stand: what is set up, what ran last, what waits. It is one query.
 
 It stands in for a search a field, each of which the settings page would wait for. Each
 part is a search of Odoo's own, put into one statement as a subquery of its account.
@@ -74,7 +74,7 @@ def _manual_free_at(accounts):
 
 
 def _held_count(accounts):
-    """How many matchings wait for a confirmation: by the result of their last upload."""
+    """How many matchings wait for a confirmation, by the result of the last upload."""
     matchings, query = _of_account(accounts, "matching", Domain("active", "=", True))
     lines = accounts.env["cleverreach.upload.line"]
     last = lines._search(

@@ -1,4 +1,4 @@
-"""How many queries Odoo's own pages make: with the addon hardly more than without it."""
+"""How many queries Odoo's own pages make: with the addon hardly more than without."""
 
 from unittest.mock import patch
 
