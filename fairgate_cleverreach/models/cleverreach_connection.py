@@ -43,7 +43,7 @@ class CleverReachConnection(models.AbstractModel):
         "cleverreach.secret", "account_id", groups=fields.NO_ACCESS
     )
     has_client_secret = fields.Boolean(
-        compute="_compute_has_client_secret",
+        compute="_compute_overview",
         compute_sudo=True,
         help="A client secret is saved; nobody can read it.",
     )
@@ -87,11 +87,6 @@ class CleverReachConnection(models.AbstractModel):
                 account.message_post(body=account.env._("Client secret replaced."))
         # Who saves a form gets its values back: this one not.
         self.invalidate_recordset(["client_secret"], flush=False)
-
-    @api.depends("secret_ids.client_secret")
-    def _compute_has_client_secret(self):
-        for account in self:
-            account.has_client_secret = any(account.secret_ids.mapped("client_secret"))
 
     def _secret(self):
         """:return: the row that holds the account's secrets, as superuser"""
