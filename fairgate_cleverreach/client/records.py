@@ -84,33 +84,20 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A recipient on one list. A time is 0 if the event did not happen.
+    """A recipient on one list.
 
-    ``source`` is what whoever added the recipient said of itself.
+    ``state`` comes from the times alone: CleverReach's own flag ``active`` lags behind
+    a write, so nobody reads it. ``source`` is what whoever added the recipient said of
+    itself.
     """
 
     id: str
     email: str
     group_id: str
-    activated: int
-    deactivated: int
-    bounced: int
-    registered: int
+    state: State
     attributes: Mapping[str, str]
     global_attributes: Mapping[str, str]
     source: str = ""
-
-    @property
-    def state(self):
-        """The :class:`sync.states.State`, from the times alone.
-
-        CleverReach's own flag ``active`` lags behind a write, so nobody reads it.
-        """
-        return State.told(
-            activated=self.activated,
-            deactivated=self.deactivated,
-            bounced=self.bounced,
-        )
 
 
 class Member(NamedTuple):

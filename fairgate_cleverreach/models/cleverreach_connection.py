@@ -164,7 +164,7 @@ class CleverReachConnection(models.AbstractModel):
             )
         logbook = Logbook(account, upload)
         new_tokens = []
-        client = CleverReachClient(
+        client = account._client_class()(
             account.client_id,
             account.client_secret_stored,
             base_url=account._base_url(),
@@ -185,6 +185,11 @@ class CleverReachConnection(models.AbstractModel):
                     "access_token_scope": new_tokens[-1].scope,
                 }
             )
+
+    @api.model
+    def _client_class(self):
+        """:return: the class of clients; an addon may return a subclass of it"""
+        return CleverReachClient
 
     @api.model
     def _base_url(self):

@@ -7,7 +7,7 @@ from ..sync.addresses import address_forms, address_key, address_of
 from ..sync.fingerprint import content_of
 from ..sync.ids import IdSet
 from ..sync.plan import Contact, Plan, Policy
-from ..sync.states import SENDING, Action, Reason
+from ..sync.states import LEFT, SENDING, Action, Reason
 from . import memory, steps
 
 
@@ -69,6 +69,11 @@ class CleverReachRunPlan(models.AbstractModel):
             :func:`sync.fingerprint.content_of` makes it
         """
         addresses = self._addresses(rows, line)
+        if problems := self._problems(line, rows):
+            addresses = [
+                (None, found[1] or problems[row.id]) if row.id in problems else found
+                for row, found in zip(rows, addresses, strict=True)
+            ]
         extras = reader.extra_keys(rows) or [None] * len(rows)
         contents = [
             content_of(address, *content, extra) if address else ("", "")
@@ -155,11 +160,11 @@ class CleverReachRunPlan(models.AbstractModel):
             ):
                 continue
             sends = action in SENDING
-            if reason is Reason.UNSUBSCRIBED and remembers:
+            if reason in LEFT and remembers:
                 # The person left, perhaps under a former address: remembered for this
                 # one.
                 if recipient is None or recipient.state.reason is not reason:
-                    left.append((address, contact_id))
+                    left.append((address, contact_id, LEFT[reason]))
             rows.append(
                 steps.Step(
                     line.id,
@@ -169,7 +174,7 @@ class CleverReachRunPlan(models.AbstractModel):
                     address,
                     former.address if former else None,
                     action.value,
-                    reason.value if reason else None,
+                    str(reason) if reason else None,
                     plan.speakers[address] if reason is Reason.SHARED else None,
                     False,
                     "planned" if sends else "done",
@@ -184,6 +189,23 @@ class CleverReachRunPlan(models.AbstractModel):
         steps.add(self.env, rows)
         if any(decision.reason is Reason.REFUSED for decision in decisions):
             steps.add_details(self.env, line)
+
+    # HOOKS
+
+    @api.model
+    def _problems(self, line, rows):
+        """More reasons to leave contacts out, for addons.
+
+        Asked once for each chunk, by uploads and by previews. Whoever is left out like
+        this is not wanted on the list: a recipient that is there is removed. Others
+        who share the address of such a contact, and for whom it speaks, stay away, too.
+
+        :param line: the ``cleverreach.upload.line``
+        :param rows: contacts, as ``cleverreach.content`` reads them: with ``id``
+        :return: dict of contact id → a value of ``cleverreach.step.reason``, where an
+            addon adds its own with its label by ``selection_add``
+        """
+        return {}
 
 
 def _as_moved(moved, known, formers):
