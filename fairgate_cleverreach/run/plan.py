@@ -68,12 +68,7 @@ class CleverReachRunPlan(models.AbstractModel):
         :return: list of :class:`sync.plan.Contact`; and of what is sent for each, as
             :func:`sync.fingerprint.content_of` makes it
         """
-        addresses = self._addresses(rows, line)
-        if problems := self._problems(line, rows):
-            addresses = [
-                (None, found[1] or problems[row.id]) if row.id in problems else found
-                for row, found in zip(rows, addresses, strict=True)
-            ]
+        addresses = self._addresses(rows, line.matching_id, line)
         extras = reader.extra_keys(rows) or [None] * len(rows)
         contents = [
             content_of(address, *content, extra) if address else ("", "")
@@ -96,10 +91,11 @@ class CleverReachRunPlan(models.AbstractModel):
         return contacts, contents
 
     @api.model
-    def _addresses(self, rows, line=None):
+    def _addresses(self, rows, matching=None, line=None):
         """The address of each contact, in the form that is sent.
 
         :param rows: with ``email`` and ``email_normalized``
+        :param matching: for which they are asked for: an addon may have more reasons
         :param line: whose work it is: a preview knows already who will be on Odoo's
             blacklist by then
         :return: list of (address, None) or (None, :class:`sync.states.Reason`), in the
@@ -108,12 +104,18 @@ class CleverReachRunPlan(models.AbstractModel):
         """
         found = [address_of(row.email, row.email_normalized) for row in rows]
         blacklisted = self._blacklisted([a for a, _problem in found if a], line)
-        if not blacklisted:
-            return found
-        return [
-            (None, Reason.BLACKLISTED) if address in blacklisted else (address, problem)
-            for address, problem in found
-        ]
+        if blacklisted:
+            found = [
+                (None, Reason.BLACKLISTED) if address in blacklisted else (address, why)
+                for address, why in found
+            ]
+        problems = self._problems(matching, rows) if matching and rows else {}
+        if problems:
+            found = [
+                (None, why or problems[row.id]) if row.id in problems else (address, why)
+                for row, (address, why) in zip(rows, found, strict=True)
+            ]
+        return found
 
     def _blacklisted(self, addresses, line):
         """:return: those of ``addresses`` that are on Odoo's blacklist, in any form"""
@@ -193,15 +195,17 @@ class CleverReachRunPlan(models.AbstractModel):
     # HOOKS
 
     @api.model
-    def _problems(self, line, rows):
+    def _problems(self, matching, rows):
         """More reasons to leave contacts out, for addons.
 
-        Asked once for each chunk, by uploads and by previews. Whoever is left out like
-        this is not wanted on the list: a recipient that is there is removed. Others
-        who share the address of such a contact, and for whom it speaks, stay away, too.
+        Asked once for each chunk, by uploads and by previews, and again before a
+        recipient is removed. Whoever is left out like this is not wanted on the list: a
+        recipient that is there goes. Others who share the address of such a contact,
+        and for whom it speaks, stay away, too.
 
-        :param line: the ``cleverreach.upload.line``
-        :param rows: contacts, as ``cleverreach.content`` reads them: with ``id``
+        :param matching: the ``cleverreach.matching``
+        :param rows: contacts, or what ``cleverreach.content`` reads of them: with
+            ``id``
         :return: dict of contact id → a value of ``cleverreach.step.reason``, where an
             addon adds its own with its label by ``selection_add``
         """
