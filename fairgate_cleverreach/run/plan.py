@@ -112,7 +112,9 @@ class CleverReachRunPlan(models.AbstractModel):
         problems = self._problems(matching, rows) if matching and rows else {}
         if problems:
             found = [
-                (None, why or problems[row.id]) if row.id in problems else (address, why)
+                (None, why or problems[row.id])
+                if row.id in problems
+                else (address, why)
                 for row, (address, why) in zip(rows, found, strict=True)
             ]
         return found
@@ -200,8 +202,7 @@ class CleverReachRunPlan(models.AbstractModel):
 
         Asked once for each chunk, by uploads and by previews, and again before a
         recipient is removed. Whoever is left out like this is not wanted on the list: a
-        recipient that is there goes. Others who share the address of such a contact,
-        and for whom it speaks, stay away, too.
+        recipient that is there goes.
 
         :param matching: the ``cleverreach.matching``
         :param rows: contacts, or what ``cleverreach.content`` reads of them: with
