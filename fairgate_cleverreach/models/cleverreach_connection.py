@@ -158,7 +158,7 @@ class CleverReachConnection(models.AbstractModel):
             token = Token(secret.access_token, secret.expires_at, secret.scope or "")
         logbook = Logbook(account, upload)
         new_tokens = []
-        client = CleverReachClient(
+        client = account._client_class()(
             account.client_id,
             secret.client_secret,
             base_url=account._base_url(),
@@ -180,6 +180,11 @@ class CleverReachConnection(models.AbstractModel):
                     "scope": token.scope,
                 }
             )
+
+    @api.model
+    def _client_class(self):
+        """:return: the class of clients; an addon may return a subclass of it"""
+        return CleverReachClient
 
     @api.model
     def _base_url(self):

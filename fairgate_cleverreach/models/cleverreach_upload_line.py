@@ -292,10 +292,9 @@ class CleverReachUploadLine(models.Model):
         :return: set of those of ``addresses`` that somebody has and may be sent
         """
         forms = set().union(*map(address_forms, addresses))
-        contacts = (matching or self.matching_id)._contacts(
-            Domain("email_normalized", "in", list(forms))
-        )
-        found = self.env["cleverreach.run.plan"]._addresses(contacts)
+        matching = matching or self.matching_id
+        contacts = matching._contacts(Domain("email_normalized", "in", list(forms)))
+        found = self.env["cleverreach.run.plan"]._addresses(contacts, matching)
         return {address for address, _problem in found} - {None}
 
     def _remaining(self):

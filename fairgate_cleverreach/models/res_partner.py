@@ -75,9 +75,8 @@ class ResPartner(models.Model):
         labels = dict(states._fields["state"]._description_selection(self.env))
         for partner in self:
             mine = of_partner.get(partner, states.browse())
-            well = mine.filtered(lambda s: s.state in ("active", "inactive", "new"))
             partner.cleverreach_list_count = len(mine.filtered("on_list"))
-            troubles = dict.fromkeys((mine - well).mapped("state"))
+            troubles = dict.fromkeys(mine.filtered("kept_off").mapped("state"))
             partner.cleverreach_trouble = ", ".join(labels[name] for name in troubles)
 
     @api.depends_context("allowed_company_ids")

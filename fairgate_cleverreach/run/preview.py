@@ -114,7 +114,7 @@ class CleverReachRunPreview(models.AbstractModel):
             decision.address,
             former.address if former else None,
             action.value,
-            reason.value if reason else None,
+            str(reason) if reason else None,
             plan.speakers[decision.address] if shared else None,
         )
 

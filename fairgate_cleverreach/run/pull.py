@@ -7,7 +7,7 @@ from odoo.tools import split_every
 from .. import limits
 from ..sync.addresses import address_key
 from ..sync.ids import IdSet
-from ..sync.states import State, observe
+from ..sync.states import LEFT_VALUES, State, observe
 from . import memory
 from .lookup import by_key, look_up
 
@@ -221,7 +221,7 @@ class CleverReachRunPull(models.AbstractModel):
             return
         unsubscribed = [
             ("group_id", "=", line.group_id.id),
-            ("state", "=", State.UNSUBSCRIBED.value),
+            ("state", "in", LEFT_VALUES),
             ("blacklisted", "=", False),
         ]
         receivers = self.env["cleverreach.receiver"]

@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
 from ..sync.addresses import address_key
-from ..sync.states import Action, Reason, State
+from ..sync.states import Action
 from . import memory, steps
 
 
@@ -34,8 +34,9 @@ class CleverReachRunRename(models.AbstractModel):
         if former is None:
             return
         self.env["cleverreach.run.unclaimed"]._note_removals(line, [former])
-        if self._has_left(line, work, former):
-            self._note_left(line, sending)
+        left = self._left_with(line, work, former)
+        if left:
+            self._note_left(line, sending, left)
 
     def _change_email(self, line, client, sending, former):
         """Change the address at CleverReach.
@@ -92,12 +93,13 @@ class CleverReachRunRename(models.AbstractModel):
     # WHO HAS LEFT MEANWHILE
 
     @api.model
-    def _has_left(self, line, work, former):
-        """Whether somebody has unsubscribed since the list was read.
+    def _left_with(self, line, work, former):
+        """Whether somebody has left since the list was read, and how.
 
         Their new address must not bring them back.
 
         :param former: :class:`sync.plan.Recipient` with the old address
+        :return: the :class:`sync.states.State` that tells it, or None
         """
         pull = self.env["cleverreach.run.pull"]
         key = former.remote_id or former.address
@@ -108,16 +110,16 @@ class CleverReachRunRename(models.AbstractModel):
             now = pull._gone(former, work.blocklist(anew=True))
             # It is not gone for us until the list was read again.
             now = former._replace(
-                state=now.state if now.state is State.UNSUBSCRIBED else former.state
+                state=now.state if now.state.left else former.state
             )
         if now != former:
             memory.note(self.env, [now])
-        return now.state is State.UNSUBSCRIBED
+        return now.state if now.state.left else None
 
     @api.model
-    def _note_left(self, line, sending):
-        """Leave somebody out who has unsubscribed under the former address."""
-        steps.leave_out(self.env, line, [(sending.id, Reason.UNSUBSCRIBED, None)])
+    def _note_left(self, line, sending, state):
+        """Leave somebody out who has left under the former address, with ``state``."""
+        steps.leave_out(self.env, line, [(sending.id, state.reason, None)])
         memory.note_left(
-            self.env, line.group_id, [(sending.address, sending.contact_id)]
+            self.env, line.group_id, [(sending.address, sending.contact_id, state)]
         )

@@ -95,8 +95,9 @@ class CleverReachRunSend(models.AbstractModel):
         left = set()
         for row in asked:
             former = formers.get(row.former_id)
-            if former and rename._has_left(line, work, former):
-                rename._note_left(line, row)
+            state = former and rename._left_with(line, work, former)
+            if state:
+                rename._note_left(line, row, state)
                 left.add(row.id)
         return [row for row in rows if row.id not in left]
 
