@@ -166,6 +166,13 @@ class Screen:
         """:return: the first visible button that calls a method of that name"""
         return self.page.locator(f"button[name='{name}']:visible").first
 
+    def people(self, count):
+        """:return: the first visible number that counts people and opens them
+
+        :param count: the name of its field
+        """
+        return self.page.locator(f"[name='{count}'] button:visible").first
+
     def state(self, value):
         """:return: the step of a form's status bar, if the record is there"""
         steps = "[name=state] .o_arrow_button_current"

@@ -426,10 +426,26 @@ class CleverReachUpload(models.Model):
             return self.account_id._review_removals(waiting.matching_id)
         return waiting.action_review_removals()
 
+    def action_open_people(self, count, title):
+        """Show whom a number counts, on all lists together."""
+        return self.line_ids.action_open_people(count, title)
+
+    def action_open_steps(self):
+        """Show everybody whom the upload did something about or left out."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "fairgate_cleverreach.cleverreach_step_action"
+        )
+        return dict(
+            action,
+            name=self.display_name,
+            domain=[("line_id", "in", self.line_ids.ids)],
+            context={"step_kind": "all", "search_default_group_by_action": True},
+        )
+
     def action_open_log(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "fairgate_cleverreach.cleverreach_log_action"
         )
         return dict(action, domain=[("upload_id", "=", self.id)], context={})
-
