@@ -59,7 +59,7 @@ class CleverReachReceiver(models.Model):
         help="How CleverReach numbers the recipient.",
     )
     state = fields.Selection(
-        lambda self: [(state.value, state.label) for state in State],
+        [(state.value, state.label) for state in State],
         default=State.NEW.value,
         required=True,
         readonly=True,

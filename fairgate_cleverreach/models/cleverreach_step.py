@@ -79,7 +79,7 @@ class CleverReachStep(models.Model):
         help="What the upload does about the contact or the recipient.",
     )
     reason = fields.Selection(
-        lambda self: [(reason.value, reason.label) for reason in Reason],
+        [(reason.value, reason.label) for reason in Reason],
         readonly=True,
         help="Why the contact is left out.",
     )
