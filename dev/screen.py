@@ -13,6 +13,9 @@ from playwright.sync_api import sync_playwright
 PATIENCE = 20_000
 """Milliseconds until a person would say that the page hangs."""
 
+BUILDING = 90_000
+"""Milliseconds that a page may take to load: for the first, Odoo builds its bundles."""
+
 QUIET = 0.4
 """Seconds without a request after which a page is complete."""
 
@@ -52,6 +55,7 @@ class Screen:
         self.url = url
         self._context = browser.new_context(**options)
         self._context.set_default_timeout(PATIENCE)
+        self._context.set_default_navigation_timeout(BUILDING)
         self.page = self._context.new_page()
         self.faults = []
         # The script of the client's worker never ends: only calls and pictures count.

@@ -147,6 +147,11 @@ class CleverReachUpload(models.Model):
         compute="_compute_counts",
         help="Contacts with the filter role that are not sent, each for a reason.",
     )
+    held_removal_count = fields.Integer(
+        "Held Back",
+        compute="_compute_counts",
+        help="Recipients whose removal waited for a confirmation when it ended.",
+    )
     held_count = fields.Integer(
         "Lists to Confirm",
         compute="_compute_held_count",
@@ -197,6 +202,7 @@ class CleverReachUpload(models.Model):
         "line_ids.unchanged_count",
         "line_ids.removed_count",
         "line_ids.skipped_count",
+        "line_ids.held_removal_count",
     )
     def _compute_counts(self):
         for upload in self:
@@ -205,6 +211,7 @@ class CleverReachUpload(models.Model):
             upload.unchanged_count = sum(lines.mapped("unchanged_count"))
             upload.removed_count = sum(lines.mapped("removed_count"))
             upload.skipped_count = sum(lines.mapped("skipped_count"))
+            upload.held_removal_count = sum(lines.mapped("held_removal_count"))
 
     @api.depends("kind", "partner_id", "start_date", "create_date")
     @api.depends_context("lang", "tz")
