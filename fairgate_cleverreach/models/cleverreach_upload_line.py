@@ -532,6 +532,8 @@ class CleverReachUploadLine(models.Model):
 
     def action_review_removals(self):
         """Ask a manager to confirm the removals that wait."""
+        self.check_access("read")
+        self.env["cleverreach.confirm"].check_access("create")
         self._check_can_review()
         line = self.matching_id._latest_lines()[self.matching_id]
         wizard = self.env["cleverreach.confirm"].create({"line_id": line.id})
@@ -550,6 +552,7 @@ class CleverReachUploadLine(models.Model):
         :param count: the field that counts them, of ``COUNTED``
         :param title: how the screen calls the number
         """
+        self.check_access("read")
         counted = COUNTED[count]
         if "preview" in self.mapped("upload_kind"):
             # Nothing has become of what is only planned.
@@ -570,6 +573,7 @@ class CleverReachUploadLine(models.Model):
 
     def action_open_held(self):
         """Show whose removal waits for a confirmation."""
+        self.check_access("read")
         return self.action_open_people(
             "held_removal_count", self.env._("Would Be Removed")
         )

@@ -60,10 +60,12 @@ class CleverReachConfirm(models.TransientModel):
         return wizards
 
     def action_open_removals(self):
+        self.check_access("read")
         return self.line_id.action_open_held()
 
     def action_confirm(self):
         """Let the next upload remove those who were shown, and nobody else."""
+        self.check_access("write")
         self.ensure_one()
         self.line_id._check_can_review()
         if self.line_id not in self.matching_id._latest_lines().values():
