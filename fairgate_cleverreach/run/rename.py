@@ -109,9 +109,7 @@ class CleverReachRunRename(models.AbstractModel):
         else:
             now = pull._gone(former, work.blocklist(anew=True))
             # It is not gone for us until the list was read again.
-            now = former._replace(
-                state=now.state if now.state.left else former.state
-            )
+            now = former._replace(state=now.state if now.state.left else former.state)
         if now != former:
             memory.note(self.env, [now])
         return now.state if now.state.left else None

@@ -31,6 +31,7 @@ class Step(NamedTuple):
     status: str = "planned"
     fingerprint: str | None = None
     content: str | None = None
+    cause: str | None = None
 
 
 class Sending(NamedTuple):

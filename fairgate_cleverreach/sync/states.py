@@ -55,6 +55,22 @@ class Reason(str, Enum):
     MOVED = "moved", "Address changed during the upload", "warning"
 
 
+class Cause(str, Enum):
+    """Why a recipient is to leave the list; ``label``: on screens."""
+
+    def __new__(cls, value, label):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    ROLE = "role", "No longer has the filter role"
+    ADDRESS = "address", "Has another address now"
+    LEFT_OUT = "left_out", "Is left out now"
+    DELETED = "deleted", "Contact deleted"
+    FOREIGN = "foreign", "Came from elsewhere"
+
+
 class Traits(NamedTuple):
     """All that follows from a state.
 
