@@ -1,8 +1,10 @@
 """What an error of CleverReach means, in the words of the person who reads it.
 
 Each text says what happened, who can act, and what was kept. One line here is all that
-a new error class of the client needs.
+a new error class of the client needs; another one where it means something else.
 """
+
+import re
 
 from odoo.tools import LazyTranslate
 
@@ -18,6 +20,7 @@ from .client import (
     ServiceError,
     TooLargeError,
     TooManyRequestsError,
+    UnreadableError,
 )
 
 _lt = LazyTranslate(__name__)
@@ -35,9 +38,9 @@ _EXPLANATIONS = {
         "recipients and e-mails, and test again. Your matchings and contacts are kept."
     ),
     NotFoundError: _lt(
-        "CleverReach no longer knows the recipient list or field. Somebody may have "
-        "deleted it there. Find the lists anew, then choose another list or field; the "
-        "matching is kept."
+        "CleverReach does not know the address that was called. Nothing is lost. "
+        "Please show the connection log to your Odoo administrator: the system "
+        "parameter with the address of CleverReach may be wrong."
     ),
     LimitReachedError: _lt(
         "CleverReach takes no more recipients: the limit of your plan is reached. What "
@@ -49,8 +52,8 @@ _EXPLANATIONS = {
         "on by itself later; nothing is lost."
     ),
     TooLargeError: _lt(
-        "CleverReach refuses even the smallest batch as too large. Send fewer fields, "
-        "or shorter ones. What was sent until now is kept."
+        "CleverReach, or a server on the way to it, refuses the request as too large. "
+        "Nothing is lost. Please show the connection log to your Odoo administrator."
     ),
     BadDataError: _lt(
         "CleverReach does not understand what was sent. What was sent until now is "
@@ -65,9 +68,77 @@ _EXPLANATIONS = {
         "CleverReach has a problem of its own at the moment. Nothing is lost: upload "
         "again later. If it lasts, ask CleverReach's support."
     ),
+    UnreadableError: _lt(
+        "CleverReach gave an answer that makes no sense. Nothing is lost: try again "
+        "later. If it lasts, show the connection log to your Odoo administrator: the "
+        "answer may come from another server."
+    ),
     CleverReachError: _lt(
         "The connection to CleverReach failed. Please show the connection log to your "
         "Odoo administrator."
+    ),
+}
+
+# What an error means instead, where this matches the path that was called.
+_PLACES = (
+    (
+        NotFoundError,
+        "/groups/[^/]+",
+        _lt(
+            "CleverReach no longer knows the recipient list. Somebody may have "
+            "deleted it there. Find the lists anew, then choose another list; the "
+            "matching is kept."
+        ),
+    ),
+    (
+        NotFoundError,
+        "/attributes/",
+        _lt(
+            "CleverReach no longer knows the field. Somebody may have deleted it "
+            "there. Find the lists anew, then choose another field; the matching is "
+            "kept."
+        ),
+    ),
+    (
+        NotFoundError,
+        "/receivers/",
+        _lt(
+            "CleverReach no longer knows the recipient. Somebody may have deleted it "
+            "there. What was sent until now is kept: upload again."
+        ),
+    ),
+    (
+        TooLargeError,
+        "/receivers",
+        _lt(
+            "CleverReach refuses even the smallest batch as too large. Send fewer "
+            "fields, or shorter ones. What was sent until now is kept."
+        ),
+    ),
+    (
+        LimitReachedError,
+        "/attributes",
+        _lt(
+            "CleverReach takes no more fields: the limit of your plan is reached. "
+            "Delete fields that you no longer need in CleverReach, or change your "
+            "plan; then try again. Your matchings are kept."
+        ),
+    ),
+)
+
+# What an error means instead, where somebody waits for an answer, and no upload runs.
+_WAITING = {
+    TooManyRequestsError: _lt(
+        "CleverReach asks to wait: too many requests in a short time. Nothing is lost: "
+        "try again in some minutes."
+    ),
+    BadDataError: _lt(
+        "CleverReach does not understand what it was asked. Nothing is lost. Please "
+        "show the connection log to your Odoo administrator."
+    ),
+    ServiceError: _lt(
+        "CleverReach has a problem of its own at the moment. Nothing is lost: try "
+        "again later. If it lasts, ask CleverReach's support."
     ),
 }
 
@@ -80,30 +151,30 @@ _RIGHTS = {
 }
 
 
-def explain(env, error):
+def explain(env, error, uploading=True):
     """Return what ``error`` means for the user, in the language of ``env``.
 
     :param error: a :class:`CleverReachError`
+    :param uploading: whether it stopped an upload; else somebody waits for an answer
     """
-    text = meaning(env, type(error).__name__, error.endpoint)
-    if str(error) and not isinstance(error, NetworkError):
-        # Of a broken connection we ourselves say why; that is for the log.
+    text = meaning(env, type(error).__name__, error.endpoint, uploading)
+    if str(error) and not isinstance(error, NetworkError | UnreadableError):
+        # Of these we ourselves say why; that is for the log.
         text += env._("\nCleverReach says: “%(message)s”.", message=error)
     return text
 
 
-def meaning(env, name, endpoint):
+def meaning(env, name, endpoint, uploading=True):
     """Return what an error means, without CleverReach's own words.
 
     Each part is a sentence of its own: some screens show no line breaks.
 
     :param name: of its class
     :param endpoint: the path that was called, or None
+    :param uploading: as for :func:`explain`
     """
     error_class = getattr(client, name or "", CleverReachError)
-    explanation = next(
-        _EXPLANATIONS[cls] for cls in error_class.__mro__ if cls in _EXPLANATIONS
-    )
+    explanation = _explanation(error_class, endpoint or "", uploading)
     # pylint: disable=prefer-env-translation
     text = env._(explanation)
     if error_class is MissingRightError:
@@ -114,3 +185,15 @@ def meaning(env, name, endpoint):
                 )
                 break
     return text
+
+
+def _explanation(error_class, endpoint, uploading):
+    for cls, place, text in _PLACES:
+        if issubclass(error_class, cls) and re.search(place, endpoint):
+            return text
+    for cls in error_class.__mro__:
+        if not uploading and cls in _WAITING:
+            return _WAITING[cls]
+        if cls in _EXPLANATIONS:
+            return _EXPLANATIONS[cls]
+    raise TypeError(f"{error_class} is no error of the client")

@@ -65,12 +65,12 @@ def demo(arguments):
                 make_association(database, sandbox)
             with server.odoo_server(database) as address:
                 if options.keep:
-                    stay(address, sandbox, server.LOGS)
+                    stay(address, sandbox, database, server.LOGS)
                 else:
                     agree = upload(show, address, database, sandbox)
                     if options.once:
                         return 0 if agree else 1
-                    stay(address, sandbox, server.LOGS)
+                    stay(address, sandbox, database, server.LOGS)
 
 
 def make_association(database, sandbox):
@@ -88,9 +88,10 @@ def upload(show, address, database, sandbox):
     return show.result(address, database, sandbox)
 
 
-def stay(address, sandbox, logs):
+def stay(address, sandbox, database, logs):
     print(f"Odoo     {address}/odoo  (login admin, password admin)")
     print(f"Sandbox  {sandbox}/")
+    print(f"Database {database}  (dev/odoo shell -d {database})")
     print(f"They run until Ctrl-C; their logs: {logs}", flush=True)
     while True:
         time.sleep(3600)

@@ -109,8 +109,13 @@ class Apt:
 
     def __init__(self, folder, suites):
         mirrors = debian_mirrors(stanzas(), codename())
-        if not shutil.which("apt-get") or not mirrors:
-            raise Stop("No apt-get with a Debian mirror on this machine")
+        if not shutil.which("apt-get"):
+            raise Stop("No apt-get on this machine")
+        if not mirrors:
+            raise Stop(
+                "This machine's apt has no source of Debian itself, which has Odoo 19 "
+                "(Ubuntu and others do not)"
+            )
         self.folder = folder
         self.debs = folder / "debs"
         lists, cache = folder / "lists", folder / "cache"

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 
+from . import advice
 from .say import Stop, say
 
 ENVIRONMENT = """\
@@ -26,6 +27,8 @@ def run(main):
         sys.exit(main(sys.argv[1:]))
     except Stop as stop:
         say(str(stop))
+        if advice.on(str(stop)):
+            say(advice.on(str(stop)))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

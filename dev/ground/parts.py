@@ -25,11 +25,21 @@ def claim():
     a name is something else.
     """
     mark = GROUND / MARK
-    if not mark.exists():
-        if GROUND.exists() and any(GROUND.iterdir()):
-            raise Stop(f"{GROUND} is neither empty nor a ground: choose another folder")
-        GROUND.mkdir(parents=True, exist_ok=True)
-        mark.touch()
+    try:
+        if not mark.exists():
+            if GROUND.exists() and any(GROUND.iterdir()):
+                raise Stop(
+                    f"{GROUND} is neither empty nor a ground: choose another folder"
+                )
+            GROUND.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+        if not os.access(GROUND, os.W_OK):
+            raise PermissionError(f"Permission denied: {GROUND}")
+    except OSError as error:
+        raise Stop(
+            f"The ground cannot be set up: {error}\nSet FAIRGATE_GROUND to a folder "
+            "that you may write to"
+        ) from None
 
 
 @contextlib.contextmanager

@@ -29,7 +29,7 @@ _UNREADABLE = object()
 _FRONT = (*range(300, 400), 401, 408, 413, 429)
 
 
-def read(status, content, retry_after=None, *, secrets=(), signing_in=False):
+def read(status, content, retry_after=None, *, signing_in=False):
     """Return what the body of an answer says, and the error that it amounts to.
 
     An ``error`` in the body is an error even with status 200, and its code wins over
@@ -38,7 +38,6 @@ def read(status, content, retry_after=None, *, secrets=(), signing_in=False):
     :param int status: the HTTP status
     :param bytes content: the body as it came
     :param retry_after: the header of that name
-    :param secrets: values that must not appear in the message of an error
     :param bool signing_in: whether this is the answer of the token endpoint
     :return: the body as parsed from JSON, None if empty; and None, or else an instance
         of the subclass of :class:`.errors.CleverReachError` that fits
@@ -55,7 +54,7 @@ def read(status, content, retry_after=None, *, secrets=(), signing_in=False):
     elif not words:
         words = body if body and isinstance(body, str) else _phrase(code or status)
     pause = seconds(retry_after)
-    return body, _error(code or status, mask(words, *secrets), pause, signing_in)
+    return body, _error(code or status, mask(words), pause, signing_in)
 
 
 def seconds(retry_after):

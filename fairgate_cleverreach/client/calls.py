@@ -23,13 +23,11 @@ class Call:
 
     :param str endpoint: the path as it may be shown
     :param int records: the number of rows that the request carries
-    :param secrets: values that must not appear in a report
     :param observer: gets an :class:`.records.Exchange` for each HTTP exchange, or None
     """
 
-    def __init__(self, method, endpoint, *, records, secrets, observer):
+    def __init__(self, method, endpoint, *, records, observer):
         self.endpoint = endpoint
-        self.secrets = secrets
         self._method = method
         self._records = records
         self._observer = observer

@@ -53,7 +53,7 @@ class PoliteRetry(Retry):
             call.report(None, call.network_error(error))
         else:
             content = _read(response)
-            _, refusal = answers.read(response.status, content, secrets=call.secrets)
+            _, refusal = answers.read(response.status, content)
             call.report(response.status, refusal)
         call.begin()
         return retry

@@ -4,6 +4,7 @@ import re
 
 from . import reading
 from .errors import BadDataError
+from .masking import mask
 from .records import RowResult
 
 NO_ANSWER = "CleverReach said nothing about this address"
@@ -97,4 +98,4 @@ def _reason(row):
         row = row.get("error") or row.get("status")
     if isinstance(row, dict):
         row = row.get("message")
-    return row if row and isinstance(row, str) else NO_REASON
+    return mask(row) if row and isinstance(row, str) else NO_REASON

@@ -58,7 +58,9 @@ class TokenSource:
                 self._margin = min(MARGIN, lifetime / 2)
                 if self._on_token:
                     self._on_token(token)
-        return Authorization(f"Bearer {token.value}", token.value)
+        # Whatever CleverReach repeats, it must not be one of the credentials.
+        known = self._authorization.secrets
+        return Authorization(f"Bearer {token.value}", token.value, *known)
 
     def _fetch(self):
         return self._transport.exchange(

@@ -12,6 +12,7 @@ from . import answers
 from .base_url import checked
 from .calls import Call
 from .errors import CleverReachError
+from .masking import hiding
 from .retries import PoliteRetry
 
 
@@ -93,25 +94,32 @@ class Transport:
         :param bool signing_in: whether this asks for a token
         :raise CleverReachError: whatever goes wrong
         """
-        url = self._base_url + path.format(*map(_encoded, parts))
+        content = {"params": query, "json": json, "data": form}
+        if rows is not None:
+            content |= {"data": _array(rows), "headers": _JSON}
+        carried = json if rows is None else rows
         call = Call(
             method,
             path.format(*map(_shown, parts)),
-            records=len(rows if rows is not None else json)
-            if rows is not None or isinstance(json, list)
-            else int(json is not None),
-            secrets=authorization.secrets,
+            records=len(carried)
+            if isinstance(carried, list)
+            else int(carried is not None),
             observer=self._observer,
         )
+        named = [part for part in parts if _shown(part) != str(part)]
+        with hiding(authorization.secrets, [json, named], rows or ()):
+            url = self._base_url + path.format(*map(_encoded, parts))
+            return self._exchange(
+                call, method, url, content, read, authorization, signing_in
+            )
+
+    def _exchange(self, call, method, url, content, read, authorization, signing_in):
         with call.running():
             try:
                 response = self._session.request(
                     method,
                     url,
-                    params=query,
-                    json=json,
-                    data=form if rows is None else _array(rows),
-                    headers=None if rows is None else _JSON,
+                    **content,
                     auth=authorization,
                     timeout=self._timeout,
                     # A redirect would carry the token to somebody else.
@@ -126,7 +134,6 @@ class Transport:
             response.status_code,
             response.content,
             response.headers.get("Retry-After"),
-            secrets=authorization.secrets,
             signing_in=signing_in,
         )
         try:

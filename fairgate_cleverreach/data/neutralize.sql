@@ -1,8 +1,9 @@
 -- A copy of the database for tests must never reach the real recipient lists.
-UPDATE cleverreach_account
-   SET client_secret_stored = NULL,
+UPDATE cleverreach_secret
+   SET client_secret = NULL,
        access_token = NULL,
-       access_token_expires_at = 0,
-       access_token_scope = NULL,
-       connection_state = 'untested',
+       expires_at = NULL,
+       scope = NULL;
+UPDATE cleverreach_account
+   SET connection_state = 'untested',
        frequency = 'off';

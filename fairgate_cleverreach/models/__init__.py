@@ -2,6 +2,7 @@ from . import (
     cleverreach_log,
     cleverreach_progress,
     cleverreach_upload,
+    cleverreach_secret,
     cleverreach_connection,
     cleverreach_schedule,
     cleverreach_setup,

@@ -1,9 +1,10 @@
 import logging
+import re
 import time
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_datetime
 
@@ -20,6 +21,7 @@ GUARD_HOURS = 24
 # Reading a list's size is one request each: an account with very many lists gets the
 # sizes of these first ones, and of every list in use.
 STATS_LIMIT = 30
+NAME_LENGTH = 200
 # So many lists are named in a message.
 NAMED = 10
 
@@ -160,9 +162,31 @@ class CleverReachAccount(models.Model):
     # On an expression: were it on the bare columns, then to change one of them would
     # lock the account against the log, which refers to it from another transaction.
     _name_uniq = models.UniqueIndex(
-        "(company_id, lower(name))",
+        f"(company_id, lower(left(name, {NAME_LENGTH})))",
         "This association has an account of that name already.",
     )
+
+    @api.constrains("name")
+    def _check_name(self):
+        for account in self:
+            if not account.name.strip() or len(account.name) > NAME_LENGTH:
+                raise ValidationError(
+                    self.env._(
+                        "The name of an account has 1 to %(length)s characters.",
+                        length=NAME_LENGTH,
+                    )
+                )
+
+    @api.constrains("brake_count", "brake_percent")
+    def _check_brake(self):
+        for account in self:
+            if account.brake_count < 0 or not 0 <= account.brake_percent <= 100:
+                raise ValidationError(
+                    self.env._(
+                        "Removals are confirmed from a number of 0 or more, and from a "
+                        "part of 0 to 100 %."
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_memory(self):
@@ -224,14 +248,14 @@ class CleverReachAccount(models.Model):
 
     def action_refresh(self):
         """Read the lists and fields that exist at CleverReach."""
-        self.ensure_one()
         self.check_access("write")
+        self.ensure_one()
         try:
             with self._client() as client:
                 self._note_remote(client.whoami())
                 self._refresh(client)
         except CleverReachError as error:
-            self._note_connection(error)
+            self._note_connection(error, uploading=False)
             return self._notify(
                 self.env._("Not connected"), self.connection_message, "danger"
             )
@@ -265,6 +289,7 @@ class CleverReachAccount(models.Model):
 
     def action_upload(self):
         """Ask for a manual upload. It runs in the scheduler, never in this request."""
+        self.check_access("read")
         upload = self._request_upload()
         message = self.env._(
             "The upload to CleverReach starts within a minute. You can go on working."
@@ -280,6 +305,7 @@ class CleverReachAccount(models.Model):
 
     def action_preview(self):
         """Find out what an upload would do, without sending anything."""
+        self.check_access("read")
         return self._open_preview()
 
     def _open_preview(self, matchings=None):
@@ -411,11 +437,14 @@ class CleverReachAccount(models.Model):
     @api.model
     def _guard_hours(self):
         value = self.env["ir.config_parameter"].sudo().get_param(GUARD_PARAMETER)
-        try:
-            return int(value or GUARD_HOURS)
-        except ValueError:
-            _logger.warning("System parameter %s: not a number", GUARD_PARAMETER)
+        if not value:
             return GUARD_HOURS
+        if re.fullmatch(r"[0-9]{1,4}", value.strip()):
+            return int(value)
+        _logger.warning(
+            "System parameter %s: not a number from 0 to 9999", GUARD_PARAMETER
+        )
+        return GUARD_HOURS
 
     def _open_upload(self):
         return (
@@ -434,7 +463,7 @@ class CleverReachAccount(models.Model):
     def _cron_upload(self):
         """The account's job: go on with an open upload, or begin one that is due."""
         self.ensure_one()
-        if not (self.company_id.active and self.company_id.cleverreach_booked):
+        if not self._is_in_use():
             return
         # What is written down is read by the person in charge.
         lang = self.responsible_id.lang or self._values_lang()
@@ -448,7 +477,7 @@ class CleverReachAccount(models.Model):
                 }
             )
         started = time.monotonic()
-        while upload := self._open_upload():
+        while self._is_in_use() and (upload := self._open_upload()):
             self.env["cleverreach.runner"]._run(upload)
             self._retry_schedule()
             if upload._is_open():
@@ -458,6 +487,13 @@ class CleverReachAccount(models.Model):
                 # The next one after the jobs of others.
                 self.cron_id._trigger()
                 return
+
+    def _is_in_use(self):
+        """Whether the account may talk to CleverReach: neither it nor its company is
+        archived, and the service is booked.
+        """
+        company = self.company_id
+        return self.active and company.active and company.cleverreach_booked
 
     def _is_due(self):
         """Whether the date of the schedule has come and nothing has served it yet.
@@ -549,6 +585,7 @@ class CleverReachAccount(models.Model):
     @api.model
     def action_open_overview(self):
         """Open the account; the list of accounts if there are several."""
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "fairgate_cleverreach.cleverreach_account_action"
         )
@@ -558,10 +595,12 @@ class CleverReachAccount(models.Model):
         return action
 
     def action_open_matchings(self):
+        self.check_access("read")
         return self._open("cleverreach_matching_action")
 
     def action_review_removals(self):
         """Show what waits for a confirmation: the removals, or the lists to choose."""
+        self.check_access("write")
         return self._review_removals(self._held_matchings())
 
     def _review_removals(self, matchings):
@@ -570,16 +609,20 @@ class CleverReachAccount(models.Model):
         return dict(self.action_open_matchings(), domain=[("id", "in", matchings.ids)])
 
     def action_open_field_maps(self):
+        self.check_access("read")
         return self._open("cleverreach_field_map_action")
 
     def action_open_uploads(self):
+        self.check_access("read")
         return self._open("cleverreach_upload_action")
 
     def action_open_log(self):
+        self.check_access("read")
         return self._open("cleverreach_log_action")
 
     def action_auto_match(self):
         """Look for the CleverReach field of every contact field that has none yet."""
+        self.check_access("write")
         self.ensure_one()
         return self.field_map_ids.action_auto_match()
 

@@ -39,17 +39,14 @@ class CleverReachConnection(models.AbstractModel):
         copy=False,
         help="From the same tab. Once saved it cannot be read again, only replaced.",
     )
-    client_secret_stored = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    secret_ids = fields.One2many(
+        "cleverreach.secret", "account_id", groups=fields.NO_ACCESS
+    )
     has_client_secret = fields.Boolean(
         compute="_compute_has_client_secret",
         compute_sudo=True,
         help="A client secret is saved; nobody can read it.",
     )
-    access_token = fields.Char(groups=fields.NO_ACCESS, copy=False)
-    access_token_expires_at = fields.Float(
-        digits=(16, 3), groups=fields.NO_ACCESS, copy=False
-    )
-    access_token_scope = fields.Char(groups=fields.NO_ACCESS, copy=False)
     connection_state = fields.Selection(
         [("untested", "Not tested"), ("ok", "Connected"), ("error", "Not connected")],
         "Connection",
@@ -85,22 +82,32 @@ class CleverReachConnection(models.AbstractModel):
     def _inverse_client_secret(self):
         for account in self:
             if account.client_secret:
-                account.sudo().client_secret_stored = account.client_secret.strip()
+                account._secret().client_secret = account.client_secret.strip()
                 account._forget_token()
                 account.message_post(body=account.env._("Client secret replaced."))
         # Who saves a form gets its values back: this one not.
         self.invalidate_recordset(["client_secret"], flush=False)
 
-    @api.depends("client_secret_stored")
+    @api.depends("secret_ids.client_secret")
     def _compute_has_client_secret(self):
         for account in self:
-            account.has_client_secret = bool(account.client_secret_stored)
+            account.has_client_secret = any(account.secret_ids.mapped("client_secret"))
+
+    def _secret(self):
+        """:return: the row that holds the account's secrets, as superuser"""
+        self.ensure_one()
+        secret = self.sudo().secret_ids
+        return secret or secret.create({"account_id": self.id})
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._check_told(vals)
-        return super().create(vals_list)
+        accounts = super().create(vals_list)
+        for account in accounts:
+            # From the start: two who need it at the same moment would make two.
+            account._secret()
+        return accounts
 
     def write(self, vals):
         self._check_told(vals)
@@ -125,15 +132,10 @@ class CleverReachConnection(models.AbstractModel):
             )
 
     def _forget_token(self):
-        self.sudo().write(
-            {
-                "access_token": False,
-                "access_token_expires_at": 0,
-                "access_token_scope": False,
-                "connection_state": "untested",
-                "connection_message": False,
-            }
+        self.sudo().secret_ids.write(
+            {"access_token": False, "expires_at": 0, "scope": False}
         )
+        self.sudo().write({"connection_state": "untested", "connection_message": False})
 
     @contextmanager
     def _client(self, upload=None):
@@ -146,7 +148,8 @@ class CleverReachConnection(models.AbstractModel):
         """
         self.ensure_one()
         account = self.sudo()
-        if not (account.client_id and account.client_secret_stored):
+        secret = account._secret()
+        if not (account.client_id and secret.client_secret):
             raise UserError(
                 self.env._(
                     "The CleverReach account “%(name)s” has no credentials yet: enter "
@@ -156,17 +159,13 @@ class CleverReachConnection(models.AbstractModel):
                 )
             )
         token = None
-        if account.access_token:
-            token = Token(
-                account.access_token,
-                account.access_token_expires_at,
-                account.access_token_scope or "",
-            )
+        if secret.access_token:
+            token = Token(secret.access_token, secret.expires_at, secret.scope or "")
         logbook = Logbook(account, upload)
         new_tokens = []
         client = CleverReachClient(
             account.client_id,
-            account.client_secret_stored,
+            secret.client_secret,
             base_url=account._base_url(),
             token=token,
             on_token=new_tokens.append,
@@ -178,11 +177,12 @@ class CleverReachConnection(models.AbstractModel):
         finally:
             logbook.flush()
         if new_tokens:
-            account.write(
+            token = new_tokens[-1]
+            secret.write(
                 {
-                    "access_token": new_tokens[-1].value,
-                    "access_token_expires_at": new_tokens[-1].expires_at,
-                    "access_token_scope": new_tokens[-1].scope,
+                    "access_token": token.value,
+                    "expires_at": token.expires_at,
+                    "scope": token.scope,
                 }
             )
 
@@ -208,8 +208,8 @@ class CleverReachConnection(models.AbstractModel):
 
     def action_test_connection(self):
         """Connect, and say as whom, or what is wrong and who can mend it."""
-        self.ensure_one()
         self.check_access("write")
+        self.ensure_one()
         try:
             with self._client() as client:
                 remote = client.whoami()
@@ -218,7 +218,7 @@ class CleverReachConnection(models.AbstractModel):
             if isinstance(error, MissingRightError):
                 # A right that is given now comes with the next token.
                 self._forget_token()
-            self._note_connection(error)
+            self._note_connection(error, uploading=False)
             return self._notify(
                 self.env._("Not connected"), self.connection_message, "danger"
             )
@@ -270,15 +270,17 @@ class CleverReachConnection(models.AbstractModel):
             return self
         return self.sudo().search([("remote_id", "=", self.remote_id)])
 
-    def _note_connection(self, error):
+    def _note_connection(self, error, uploading=True):
         """Remember whether the connection works.
 
         :param error: the :class:`CleverReachError` that says no; None if it works
+        :param uploading: whether it stopped an upload
         """
         self.sudo().write(
             {
                 "connection_state": "error" if error else "ok",
-                "connection_message": explain(self.env, error) if error else False,
+                "connection_message": error
+                and explain(self.env, error, uploading=uploading),
             }
         )
 

@@ -169,6 +169,9 @@ class CleverReachContactState(models.Model):
         )
 
     def action_allow_again(self):
+        self.check_access("read")
+        # Those who may change an account: managers.
+        self.env["cleverreach.account"].check_access("write")
         self.ensure_one()
         receiver = self.receiver_id
         if not receiver:
@@ -181,5 +184,6 @@ class CleverReachContactState(models.Model):
         return receiver.action_allow_again()
 
     def action_open_contact(self):
+        self.check_access("read")
         self.ensure_one()
         return self.partner_id.get_formview_action()

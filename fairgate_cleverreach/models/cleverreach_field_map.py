@@ -181,7 +181,7 @@ class CleverReachFieldMap(models.Model):
     @api.depends("source", "attribute_id.type", "account_id.matching_ids")
     def _compute_sample(self):
         for account, records in self.grouped("account_id").items():
-            partner = account._sample_contact()
+            partner = account and account._sample_contact()
             for record in records:
                 values = {}
                 if partner and record._has_source():
@@ -316,6 +316,9 @@ class CleverReachFieldMap(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("account_id"):
+                vals["account_id"] = self._shown_account().id
         records = super().create(vals_list)
         records._note_type()
         records._tell_account()
@@ -436,6 +439,7 @@ class CleverReachFieldMap(models.Model):
 
     def action_add_usual(self):
         """Add the fields that most associations send, and look for their matches."""
+        self.check_access("create")
         account = self._shown_account()
         there = account.field_map_ids.mapped("source")
         self.create(
@@ -449,6 +453,7 @@ class CleverReachFieldMap(models.Model):
 
     def action_auto_match_all(self):
         """Auto-match the chosen lines; all lines if none is chosen."""
+        self.check_access("write")
         records = self or self._shown_account().field_map_ids
         if not records:
             raise UserError(
@@ -528,6 +533,7 @@ class CleverReachFieldMap(models.Model):
         return names
 
     def action_accept_suggestion(self):
+        self.check_access("write")
         for record in self.filtered("suggestion_id"):
             record.attribute_id = record.suggestion_id
 
@@ -548,7 +554,7 @@ class CleverReachFieldMap(models.Model):
                         )
                     account._refresh(client)
             except CleverReachError as error:
-                raise UserError(explain(self.env, error)) from error
+                raise UserError(explain(self.env, error, uploading=False)) from error
 
     # VALUES
 

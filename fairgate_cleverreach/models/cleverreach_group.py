@@ -109,6 +109,7 @@ class CleverReachGroup(models.Model):
 
     def action_open_contact_states(self):
         """Show the contacts of this list, each with its state."""
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "fairgate_cleverreach.cleverreach_contact_state_action"

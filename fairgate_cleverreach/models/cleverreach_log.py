@@ -102,12 +102,14 @@ class CleverReachLog(models.Model):
                 self.env._("%(what)s: %(list)s", what=text, list=name) if name else text
             )
 
-    @api.depends("result", "error", "endpoint")
+    @api.depends("result", "error", "endpoint", "upload_id")
     @api.depends_context("lang")
     def _compute_meaning(self):
         for row in self:
             failed = row.result == "error"
-            row.meaning = failed and meaning(self.env, row.error, row.endpoint)
+            row.meaning = failed and meaning(
+                self.env, row.error, row.endpoint, bool(row.upload_id)
+            )
 
     @api.autovacuum
     def _gc_log(self):

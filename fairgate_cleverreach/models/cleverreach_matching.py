@@ -3,8 +3,8 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
 
+from ..sync.filters import conditions
 from .cleverreach_upload import SENT_LISTS, WHOLE_LISTS
 
 # The fields that say who is on the list.
@@ -414,11 +414,7 @@ class CleverReachMatching(models.Model):
         """:return: the optional condition as a ``Domain``"""
         self.ensure_one()
         try:
-            conditions = safe_eval(self.domain or "[]", {"uid": self.env.uid})
-            if not isinstance(conditions, list | tuple):
-                # To Odoo, False stands for a condition that nobody meets.
-                raise ValueError("not a list of conditions")
-            domain = Domain(conditions)
+            domain = Domain(conditions(self.domain or "[]", uid=self.env.uid))
             # The database may be the first to notice; it would refuse all that follows.
             # Odoo's own savepoint would empty the cache, and with it an open form.
             self.env.flush_all()
@@ -430,6 +426,7 @@ class CleverReachMatching(models.Model):
             SyntaxError,
             TypeError,
             ValueError,
+            RecursionError,
             LookupError,
             ArithmeticError,
         ) as error:
@@ -511,11 +508,13 @@ class CleverReachMatching(models.Model):
 
     def action_preview(self):
         """Find out what an upload would do, without sending anything."""
+        self.check_access("read")
         self.ensure_one()
         return self.account_id._open_preview(self)
 
     def action_review_removals(self):
         """Show what the last upload wants to remove, and ask for a confirmation."""
+        self.check_access("write")
         self.ensure_one()
         return self.last_line_id.action_review_removals()
 
@@ -542,6 +541,7 @@ class CleverReachMatching(models.Model):
 
     def action_delete(self):
         """Delete the matching, and go back to the others."""
+        self.check_access("unlink")
         self.unlink()
         return self.env["ir.actions.act_window"]._for_xml_id(
             "fairgate_cleverreach.cleverreach_matching_action"
@@ -549,10 +549,12 @@ class CleverReachMatching(models.Model):
 
     def action_find_lists(self):
         """Read anew which lists exist: the one that is missed may be a new one."""
+        self.check_access("write")
         account = self.env["cleverreach.field.map"]._shown_account()
         return account.action_refresh()
 
     def action_open_contacts(self):
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "contacts.action_contacts"

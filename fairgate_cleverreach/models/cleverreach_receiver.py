@@ -281,10 +281,10 @@ class CleverReachReceiver(models.Model):
                     "Only a manager of Ext. Mailings can allow an address again."
                 )
             )
+        self.check_access("read")
         if not self:
             raise UserError(self.env._("Nothing keeps this address off the list."))
         self.ensure_one()
-        self.check_access("read")
         # All that is remembered of this contact on this list: a former address speaks
         # for the new one.
         rows = self.sudo()

@@ -204,5 +204,12 @@ class CleverReachSchedule(models.AbstractModel):
         length and summer time need the calendar. A date that has come, but was not
         served yet, stays: this job may well be the first one after a standstill.
         """
-        accounts = self.search([("cron_id.nextcall", ">", fields.Datetime.now())])
+        accounts = self.with_context(active_test=False).search(
+            [
+                "|",
+                ("cron_id.nextcall", ">", fields.Datetime.now()),
+                # Archived while its job ran.
+                ("active", "=", False),
+            ]
+        )
         accounts._apply_schedule()

@@ -163,6 +163,7 @@ class CleverReachStep(models.Model):
         self.invalidate_model(["email", "former_email", "content", "detail"])
 
     def action_open_contact(self):
+        self.check_access("read")
         self.ensure_one()
         if not self.partner_id:
             raise UserError(

@@ -207,13 +207,14 @@ class CleverReachUpload(models.Model):
             upload.skipped_count = sum(lines.mapped("skipped_count"))
 
     @api.depends("kind", "partner_id", "start_date", "create_date")
-    @api.depends_context("lang", "tz")
+    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
     def _compute_display_name(self):
         for upload in self:
             time = upload.account_id._format(upload.start_date or upload.create_date)
             if upload.kind == "preview":
                 upload.display_name = self.env._("Preview of %(time)s", time=time)
-            elif upload.partner_id:
+            elif upload.partner_id and upload.partner_id.has_access("read"):
+                # Else it belongs to another company by now.
                 upload.display_name = self.env._(
                     "Upload of %(contact)s, %(time)s",
                     contact=upload.partner_id.name,
@@ -413,20 +414,25 @@ class CleverReachUpload(models.Model):
 
     def action_upload(self):
         """Go on from a preview to a manual upload of the account."""
+        self.check_access("read")
         return self.account_id.action_upload()
 
     def action_upload_now(self):
         """Upload from the list of uploads, whichever of them are selected."""
+        self.check_access("read")
         return self.env["cleverreach.field.map"]._shown_account().action_upload()
 
     def action_review_removals(self):
         """Show what waits for a confirmation: the removals, or the lists to choose."""
+        self.check_access("read")
+        self.env["cleverreach.confirm"].check_access("create")
         waiting = self.line_ids.filtered("can_review")
         if len(waiting) > 1:
             return self.account_id._review_removals(waiting.matching_id)
         return waiting.action_review_removals()
 
     def action_open_log(self):
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "fairgate_cleverreach.cleverreach_log_action"

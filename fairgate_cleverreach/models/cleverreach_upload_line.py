@@ -507,6 +507,8 @@ class CleverReachUploadLine(models.Model):
 
     def action_review_removals(self):
         """Ask a manager to confirm the removals that wait."""
+        self.check_access("read")
+        self.env["cleverreach.confirm"].check_access("create")
         self._check_can_review()
         line = self.matching_id._latest_lines()[self.matching_id]
         wizard = self.env["cleverreach.confirm"].create({"line_id": line.id})
@@ -523,6 +525,7 @@ class CleverReachUploadLine(models.Model):
         """Show the contacts or recipients that a number counts: ``action`` and, if it
         is about these only, ``status`` in the context.
         """
+        self.check_access("read")
         self.ensure_one()
         wanted = self.env.context["step_action"]
         status = self.env.context.get("step_status")
@@ -562,4 +565,5 @@ class CleverReachUploadLine(models.Model):
         }
 
     def action_open_skipped(self):
+        self.check_access("read")
         return self.with_context(step_action="skip").action_open_steps()

@@ -90,32 +90,43 @@ class ResConfigSettings(models.TransientModel):
 
     def action_cleverreach_restore(self):
         """Bring the archived account back."""
+        self.check_access("write")
+        self.env["cleverreach.account"].check_access("write")
         self.company_id._apply_cleverreach_booking()
         return {"type": "ir.actions.client", "tag": "reload"}
 
     def action_cleverreach_test(self):
+        self.check_access("write")
         return self.cleverreach_account_id.action_test_connection()
 
     def action_cleverreach_refresh(self):
+        self.check_access("write")
         return self.cleverreach_account_id.action_refresh()
 
     def action_cleverreach_upload(self):
+        self.check_access("write")
         return self.cleverreach_account_id.action_upload()
 
     def action_cleverreach_preview(self):
+        self.check_access("write")
         return self.cleverreach_account_id.action_preview()
 
     def action_cleverreach_review(self):
+        self.check_access("write")
         return self.cleverreach_account_id.action_review_removals()
 
     def action_cleverreach_overview(self):
+        self.check_access("write")
         return self.cleverreach_account_id.action_open_overview()
 
     def action_cleverreach_matchings(self):
+        self.check_access("write")
         return self.cleverreach_account_id.action_open_matchings()
 
     def action_cleverreach_field_maps(self):
+        self.check_access("write")
         return self.cleverreach_account_id.action_open_field_maps()
 
     def action_cleverreach_log(self):
+        self.check_access("write")
         return self.cleverreach_account_id.action_open_log()

@@ -184,6 +184,8 @@ class ResPartner(models.Model):
 
     def action_cleverreach_upload(self):
         """Send this one contact to the recipient lists that it belongs to."""
+        self.env["cleverreach.account"].check_access("read")
+        self.check_access("read")
         self.ensure_one()
         matchings = self._cleverreach_matchings()
         if not matchings:
@@ -236,10 +238,14 @@ class ResPartner(models.Model):
 
     def action_cleverreach_preview(self):
         """Show what the next upload would do about these contacts."""
+        self.env["cleverreach.account"].check_access("read")
+        self.check_access("read")
         return self.env["cleverreach.preview"]._open_for(self)
 
     def action_open_cleverreach(self):
         """Show where the contact stands on each list, and why."""
+        self.env["cleverreach.account"].check_access("read")
+        self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "fairgate_cleverreach.cleverreach_contact_state_action"

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import split_every
 
 from .. import limits
-from ..client import CleverReachError, Row, mask
+from ..client import CleverReachError, Row
 from ..sync.addresses import address_forms
 from ..sync.fingerprint import completed, content_of
 from ..sync.states import Action, Reason, State
@@ -237,7 +237,7 @@ class CleverReachRunSend(models.AbstractModel):
                 )
                 continue
             (refused if result.answered else silent).append(
-                (row, mask(result.message))
+                (row, result.message)
             )
         if sent:
             waits = line.matching_id.double_opt_in

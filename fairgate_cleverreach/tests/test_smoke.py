@@ -67,7 +67,7 @@ class TestSmoke(TransactionCase):
             company_id=self.company.id,
         )
         with self.assertRaises(AccessError):
-            self.account.with_user(manager).read(["client_secret_stored"])
+            self.account.with_user(manager).read(["secret_ids"])
 
     def test_the_log_is_purged_after_90_days(self):
         now = fields.Datetime.now()

@@ -60,6 +60,7 @@ class CleverReachConfirm(models.TransientModel):
         return wizards
 
     def action_open_removals(self):
+        self.check_access("read")
         action = self.line_id.with_context(
             step_action="remove", step_status="held"
         ).action_open_steps()
@@ -68,6 +69,7 @@ class CleverReachConfirm(models.TransientModel):
 
     def action_confirm(self):
         """Let the next upload remove those who were shown, and nobody else."""
+        self.check_access("write")
         self.ensure_one()
         self.line_id._check_can_review()
         if self.line_id not in self.matching_id._latest_lines().values():

@@ -6,8 +6,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odoo.addons.fairgate_cleverreach.client import CleverReachError, mask
-from odoo.addons.fairgate_cleverreach.client.masking import KEPT, SEARCHED
+from odoo.addons.fairgate_cleverreach.client.masking import KEPT, SEARCHED, hiding
 
+BASE = "https://rest.cleverreach.com/v3"
 WORDS = st.text(max_size=60)
 ADDRESSES = st.one_of(
     st.emails(),
@@ -131,3 +132,50 @@ def test_an_error_masks_its_own_message():
     error = CleverReachError("invalid address 'a@example.com'", status=400)
     assert str(error) == "invalid address '{email}'"
     assert "example.com" not in repr(error)
+
+
+@pytest.mark.parametrize(
+    ("said", "masked"),
+    [
+        ("Anna Muster is on no list", "{value} is on no list"),
+        ("'ANNA MUSTER' is too long", "'{value}' is too long"),
+        ("?name=Anna%20Muster&x", "?name={value}&x"),
+        ("?name=Anna+Muster&x", "?name={value}&x"),
+        ("O&#x27;Neil; O'Neil", "{value}; {value}"),
+        # a part of a word is another word
+        ("Bernard is invalid in row 1", "Bernard is invalid in row 1"),
+        ("Bern is invalid", "{value} is invalid"),
+        ("the secret s3cret-and-long", "the secret {secret}"),
+        ("the secret s3cret-a...", "the secret {secret}"),
+    ],
+)
+def test_what_was_sent_is_not_repeated(said, masked):
+    sent = [{"global_attributes": {"n": "Anna Muster", "z": "1"}}, "O'Neil", "Bern"]
+    with hiding(["s3cret-and-long"], sent):
+        assert mask(said) == masked
+    assert mask("Anna Muster") == "Anna Muster"
+
+
+def test_no_error_repeats_a_value_or_the_client_secret(client, api, exchanges):
+    said = "Anna Muster of Bern: refused, token first-token, key my-secret"
+    api.put(f"{BASE}/receivers/7/email", status=400, json={"error": {"message": said}})
+    with pytest.raises(CleverReachError) as refused:
+        client._call(
+            "PUT",
+            "/receivers/{}/email",
+            7,
+            json={"name": "Anna Muster", "more": [{"city": "Bern"}]},
+            read=None,
+        )
+    for text in (str(refused.value), *(e.message for e in exchanges)):
+        assert text == "{value} of {value}: refused, token {secret}, key {secret}"
+
+
+def test_no_reason_of_a_row_repeats_a_value(client, api):
+    api.post(
+        f"{BASE}/groups/1/receivers/upsertplus",
+        json=[{"status": "error", "error": "Anna Muster has no birthday"}],
+    )
+    row = {"email": "anna@example.com", "attributes": {"name": "Anna Muster"}}
+    (result,) = client.upsert_receivers(1, [row])
+    assert result.message == "{value} has no birthday"

@@ -40,7 +40,7 @@ def test_a_status_of_success_is_one_without_a_state(status):
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ("invalid address 'a@example.com';", "invalid address 'a@example.com';"),
+        ("invalid address 'a@example.com';", "invalid address '{email}';"),
         ({"status": "insert failed"}, "insert failed"),
         (row("a@example.com", status="update failed"), "update failed"),
         ({"error": {"code": 400, "message": "blacklisted"}}, "blacklisted"),
@@ -80,7 +80,7 @@ def test_a_sentence_is_matched_by_the_address_that_it_quotes():
     body = ["invalid address 'b@example.com';", row("a@example.com")]
     results = upserted(EMAILS, body)
     assert [result.ok for result in results] == [True, False, False]
-    assert results[1].message == body[0]
+    assert results[1].message == "invalid address '{email}';"
     assert results[2].message == NO_ANSWER
 
 

@@ -25,3 +25,13 @@ def test_kept_data_is_told_where_the_sandbox_is_now(demo):
 
 def test_each_clone_has_logs_of_its_own(ground):
     assert ground("paths").CLONE in str(ground("server").LOGS)
+
+
+def test_the_name_of_the_database_is_told(demo, monkeypatch, capsys):
+    def end(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo.time, "sleep", end)
+    with pytest.raises(KeyboardInterrupt):
+        demo.stay("http://127.0.0.1:1", "http://127.0.0.1:2", "the_database", "logs")
+    assert "dev/odoo shell -d the_database" in capsys.readouterr().out

@@ -53,3 +53,45 @@ def test_an_empty_lock_of_the_server_is_removed_before_it_starts(
     lock.write_text("4711\n")
     server._start()
     assert seen == [False, True]
+
+
+def test_without_a_network_the_last_line_says_so(ground, capsys):
+    stop = ground("say").Stop(
+        "pip could not install them:\n"
+        "WARNING: Retrying: NewConnectionError: Temporary failure in name resolution\n"
+        "ERROR: No matching distribution found for zope.interface"
+    )
+
+    def fail(arguments):
+        raise stop
+
+    with pytest.raises(SystemExit) as ended:
+        ground("command").run(fail)
+    assert ended.value.code == 1
+    assert "is there a network?" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_without_debian_among_the_sources_one_is_told_what_to_provide(
+    ground, monkeypatch, tmp_path
+):
+    apt, odoo = ground("apt"), ground("odoo")
+    monkeypatch.setattr(apt.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(apt, "stanzas", lambda: [])
+    monkeypatch.setattr(odoo, "FOLDER", tmp_path)
+    with pytest.raises(ground("say").Stop, match="(?s)no source of Debian.*ODOO_HOME"):
+        odoo.build()
+
+
+def test_a_ground_that_cannot_be_written_is_told(ground, monkeypatch, tmp_path):
+    parts = ground("parts")
+    (tmp_path / "file").touch()
+    # Not even root can make a folder below a file.
+    monkeypatch.setattr(parts, "GROUND", tmp_path / "file" / "ground")
+    with pytest.raises(ground("say").Stop, match="FAIRGATE_GROUND"):
+        parts.claim()
+    ours = tmp_path / "ground"
+    monkeypatch.setattr(parts, "GROUND", ours)
+    parts.claim()
+    monkeypatch.setattr(parts.os, "access", lambda *arguments: False)
+    with pytest.raises(ground("say").Stop, match="Permission denied"):
+        parts.claim()

@@ -6,7 +6,9 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
+from odoo.addons.fairgate_cleverreach.client import LimitReachedError, NotFoundError
 from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
+from odoo.addons.fairgate_cleverreach.messages import explain
 
 from ..common import CleverReachCase
 
@@ -126,6 +128,43 @@ class TestConnection(CleverReachCase):
             rows = self.failed("ServiceError", "problem of its own")
         self.assertEqual(set(rows.mapped("status")), {500})
 
+    def test_an_error_is_told_in_words_that_fit_the_place(self):
+        for status, place, fits, unfit in (
+            (429, "debug/whoami", "try again in some minutes", "upload goes on"),
+            (404, "debug/whoami", "address that was called", "list"),
+            (413, "token", "request as too large", "fewer fields"),
+            (413, "attributes", "request as too large", "fewer fields"),
+            (400, "attributes", "what it was asked", "What was sent"),
+            (501, "groups", "try again later", "upload again"),
+        ):
+            with self.subTest(status=status, place=place):
+                self.box.fail_next(status, match=place)
+                self.account._forget_token()
+                self.account.action_test_connection()
+                self.assertIn(fits, self.account.connection_message)
+                self.assertNotIn(unfit, self.account.connection_message)
+
+    def test_our_own_words_are_not_put_into_cleverreach_s_mouth(self):
+        self.box.fail_next(200, "{broken", match="debug/whoami")
+        self.account.action_test_connection()
+        self.assertIn("makes no sense", self.account.connection_message)
+        self.assertNotIn("CleverReach says", self.account.connection_message)
+
+    def test_what_is_gone_is_named(self):
+        for endpoint, what in (
+            ("/v3/groups/7/receivers", "the recipient list."),
+            ("/v3/groups/7/attributes", "the recipient list."),
+            ("/v3/attributes/3", "the field."),
+            ("/v3/receivers/5/email", "the recipient."),
+        ):
+            error = NotFoundError("Not Found", status=404, endpoint=endpoint)
+            text = f"CleverReach no longer knows {what}"
+            self.assertTrue(explain(self.env, error).startswith(text), endpoint)
+
+    def test_the_limit_of_fields_is_not_one_of_recipients(self):
+        error = LimitReachedError("limit", status=402, endpoint="/v3/attributes")
+        self.assertIn("takes no more fields", explain(self.env, error))
+
     def test_every_kind_of_error_has_words_of_its_own(self):
         messages = set()
         for status in (400, 401, 403, 404, 413, 429, 501):
@@ -178,15 +217,15 @@ class TestConnection(CleverReachCase):
 
     def test_new_credentials_ask_for_a_new_token(self):
         self.connect()
-        self.assertTrue(self.account.sudo().access_token)
+        self.assertTrue(self.account._secret().access_token)
         self.account.client_secret = "another"
-        self.assertFalse(self.account.sudo().access_token)
+        self.assertFalse(self.account._secret().access_token)
 
     def test_the_same_credentials_saved_again_stay_tested(self):
         self.connect()
         self.account.client_id = self.box.client_id
         self.assertEqual(self.account.connection_state, "ok")
-        self.assertTrue(self.account.sudo().access_token)
+        self.assertTrue(self.account._secret().access_token)
 
     def test_only_a_manager_may_test(self):
         account = self.account.with_user(self.user("anna", "user"))

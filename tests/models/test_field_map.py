@@ -1,7 +1,8 @@
 """From a contact's field to a field of the list."""
 
 from odoo import Command
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form
 
 from ..common import CleverReachCase
 
@@ -183,6 +184,22 @@ class TestValues(FieldMapCase):
         self.assertEqual({k: v for k, v in sent.items() if v}, {"ort": "Bern"})
 
 
+class TestNew(FieldMapCase):
+    def test_new_says_that_the_company_has_not_booked(self):
+        choir = self.env["res.company"].create({"name": "Chor Muster"})
+        manager = self.user(
+            "both",
+            "manager",
+            company_id=choir.id,
+            company_ids=[(6, 0, (self.company + choir).ids)],
+        )
+        form = Form(self.env["cleverreach.field.map"].with_user(manager))
+        form.source = "city"
+        self.assertFalse(form.sample)
+        with self.assertRaisesRegex(UserError, "not booked"):
+            form.save()
+
+
 class TestSource(FieldMapCase):
     def test_what_cannot_be_sent_is_refused(self):
         for source in (
@@ -193,8 +210,8 @@ class TestSource(FieldMapCase):
             "image_1920",
             "cleverreach_receiver_ids",
             "user_ids.login",
-            "company_id.cleverreach_account_id.client_secret_stored",
-            "company_id.cleverreach_account_id.access_token",
+            "company_id.cleverreach_account_id.secret_ids.client_secret",
+            "company_id.cleverreach_account_id.secret_ids.access_token",
             "",
             ".",
         ):

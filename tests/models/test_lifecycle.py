@@ -14,17 +14,17 @@ class TestNeutralized(CleverReachCase):
         self.contact("Anna Muster", "anna@example.com")
         self.account.frequency = "daily"
         self.account.action_test_connection()
-        self.assertTrue(self.account.sudo().access_token)
+        self.assertTrue(self.account._secret().access_token)
         self.env.flush_all()
         neutralize_database(self.env.cr)
         self.env.invalidate_all()
 
     def test_nothing_is_left_to_connect_with(self):
-        account = self.account.sudo()
-        self.assertFalse(account.client_secret_stored)
-        self.assertFalse(account.access_token)
-        self.assertFalse(account.has_client_secret)
-        self.assertEqual(account.connection_state, "untested")
+        secret = self.account._secret()
+        self.assertFalse(secret.client_secret)
+        self.assertFalse(secret.access_token)
+        self.assertFalse(self.account.has_client_secret)
+        self.assertEqual(self.account.connection_state, "untested")
 
     def test_nothing_is_scheduled(self):
         self.assertEqual(self.account.frequency, "off")
@@ -52,6 +52,14 @@ class TestUninstall(CleverReachCase):
         crons = self.account.cron_id + archived.cron_id
         uninstall_hook(self.env)
         self.assertFalse(crons.exists())
+
+    def test_a_new_installation_does_not_talk_to_an_old_address(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("fairgate_cleverreach.manual_upload_hours", "1")
+        uninstall_hook(self.env)
+        left = parameters.search([("key", "like", "fairgate_cleverreach")])
+        self.assertFalse(left)
+        self.assertTrue(parameters.get_param("database.uuid"))
 
     def test_a_deleted_account_leaves_nothing_behind(self):
         cron = self.account.cron_id

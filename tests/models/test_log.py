@@ -69,15 +69,42 @@ class TestLog(CleverReachCase):
             400, {"error": {"code": 400, "message": "bad: anna@example.com"}}
         )
         self.upload()
-        account = self.account.sudo()
-        self.assertTrue(account.access_token)
+        secret = self.account._secret()
+        self.assertTrue(secret.access_token)
         self.env.flush_all()
         self.env.cr.execute("SELECT row_to_json(l)::text FROM cleverreach_log l")
         for (text,) in self.env.cr.fetchall():
             self.assertNotIn("@", text)
             self.assertNotIn("example.com", text)
-            self.assertNotIn(account.access_token, text)
-            self.assertNotIn(account.client_secret_stored, text)
+            self.assertNotIn(secret.access_token, text)
+            self.assertNotIn(secret.client_secret, text)
+
+    def test_nothing_that_was_sent_stays_in_what_cleverreach_says(self):
+        for name in ("name", "ort"):
+            self.box.store.create_attribute(name)
+        self.refresh()
+        self.matching()
+        self.field_map("name", "name")
+        self.field_map("city", "ort")
+        self.contact("Anna Muster", "anna@example.com", city="Bern")
+        secret = self.account._secret()
+        said = f"Muster: Anna Muster of bern, {secret.client_secret} {{}} is refused"
+        for status in (400, 403):
+            words = {"error": {"code": status, "message": said}}
+            self.box.fail_next(status, words, match="upsertplus")
+            self.upload()
+        masked = said.replace("Anna Muster", "{value}").replace("bern", "{value}")
+        masked = masked.replace(secret.client_secret, "{secret}")
+        self.env.flush_all()
+        found = set()
+        for table in ("log", "upload", "upload_line", "upload_skip", "receiver"):
+            self.cr.execute(f"SELECT row_to_json(t)::text FROM cleverreach_{table} t")
+            for (text,) in self.cr.fetchall():
+                for value in ("Anna Muster", " bern", secret.client_secret):
+                    self.assertNotIn(value, text)
+                if masked in text:
+                    found.add(table)
+        self.assertLessEqual({"log", "receiver", "upload_skip"}, found)
 
     def test_rows_older_than_90_days_are_purged(self):
         self.env["cleverreach.log"].search([]).unlink()
@@ -132,7 +159,7 @@ class TestLog(CleverReachCase):
         self.assertIn("scopes", refused.meaning)
         self.assertIn("is missing: recipients.", refused.meaning)
         unread = self.row(result="error", error="UnreadableError")
-        self.assertIn("problem of its own", unread.meaning)
+        self.assertIn("makes no sense", unread.meaning)
         # Of a class that there was once, or of none.
         for error in ("FormerError", False):
             self.assertTrue(self.row(result="error", error=error).meaning)

@@ -52,7 +52,7 @@ class TestStaleConfirmation(CleverReachCase):
 
 
 class TestFilterTellsNoSecret(CleverReachCase):
-    PATH = "company_id.cleverreach_account_ids.client_secret_stored"
+    PATH = "company_id.cleverreach_account_ids.secret_ids.client_secret"
 
     def test_a_filter_over_the_secret_is_refused(self):
         manager = self.user("manager", "manager")

@@ -53,6 +53,28 @@ class TestSchedule(CleverReachCase):
         self.company.partner_id.tz = False
         self.assertEqual(self.set(schedule_hour=5), "2026-01-31 04:00:00")
 
+    def archived_while_its_job_ran(self):
+        """Odoo then refused to touch the scheduled action."""
+        self.matching()
+        self.contact("Anna", "anna@example.com")
+        self.account.active = False
+        self.account.cron_id.write({"active": True, "nextcall": "2020-01-01"})
+
+    def test_an_account_that_was_archived_while_its_job_ran_uploads_no_more(self):
+        self.archived_while_its_job_ran()
+        self.env["cleverreach.upload"].create(
+            {"account_id": self.account.id, "kind": "manual"}
+        )
+        self.box.requests.clear()
+        self.account._cron_upload()
+        self.assertEqual(list(self.box.requests), [])
+        self.assertEqual(self.account.upload_ids.mapped("state"), ["queued"])
+
+    def test_its_scheduled_action_is_archived_as_soon_as_the_job_has_ended(self):
+        self.archived_while_its_job_ran()
+        self.env["cleverreach.account"]._cron_apply_schedules()
+        self.assertFalse(self.account.cron_id.active)
+
     def test_off(self):
         self.set(frequency="off")
         self.assertGreater(self.account.cron_id.nextcall.year, 9000)

@@ -3,20 +3,22 @@
 import warnings
 
 from odoo.exceptions import AccessError, UserError
+from odoo.modules.module import load_script
 from odoo.service.model import call_kw
-from odoo.tools import mute_logger
+from odoo.tools import file_path, mute_logger
+from odoo.tools.sql import column_exists
 
 from ..common import CleverReachCase
 
-HIDDEN = ("client_secret_stored", "access_token", "access_token_expires_at")
+HIDDEN = ("secret_ids",)
 
 
 class TestSecrets(CleverReachCase):
     def setUp(self):
         super().setUp()
         self.account.action_test_connection()
-        stored = self.account.sudo()
-        self.secrets = (stored.client_secret_stored, stored.access_token)
+        stored = self.account._secret()
+        self.secrets = (stored.client_secret, stored.access_token)
         self.assertTrue(all(self.secrets))
         self.people = [self.user("anna", "user"), self.user("beat", "manager")]
         self.people.append(self.env.ref("base.user_admin"))
@@ -108,7 +110,7 @@ class TestSecrets(CleverReachCase):
         with self.assertRaises(AccessError):
             self.call(user, "write", self.account.ids, {"client_secret": "new"})
         self.call(manager, "write", self.account.ids, {"client_secret": "new"})
-        self.assertEqual(self.account.sudo().client_secret_stored, "new")
+        self.assertEqual(self.account._secret().client_secret, "new")
 
     def test_what_was_just_entered_is_not_given_back(self):
         manager = self.people[1]
@@ -125,13 +127,13 @@ class TestSecrets(CleverReachCase):
     def test_an_empty_entry_keeps_the_secret(self):
         for empty in ("", False):
             self.account.client_secret = empty
-            self.assertEqual(self.account.sudo().client_secret_stored, self.secrets[0])
+            self.assertEqual(self.account._secret().client_secret, self.secrets[0])
 
     def test_a_copy_is_without_credentials(self):
         copied = self.account.copy({"name": "Another"}).sudo()
         self.assertFalse(copied.client_id)
-        self.assertFalse(copied.client_secret_stored)
-        self.assertFalse(copied.access_token)
+        self.assertFalse(copied._secret().client_secret)
+        self.assertFalse(copied._secret().access_token)
         self.assertNotEqual(copied.cron_id, self.account.cron_id)
         data = self.account.sudo().copy_data()
         self.assertHidden(data)
@@ -172,6 +174,50 @@ class TestSecrets(CleverReachCase):
         message = self.account.message_ids[0]
         self.assertEqual(message.author_id, manager.partner_id)
         self.assertIn("Client secret replaced", message.body)
+
+    def test_nobody_has_a_right_to_the_row_that_holds_them(self):
+        secret = self.account._secret()
+        for user in self.people:
+            theirs = secret.with_user(user)
+            for attempt in (
+                theirs.read,
+                theirs.unlink,
+                lambda theirs=theirs: theirs.search([]),
+                lambda theirs=theirs: theirs.write({"client_secret": "mine"}),
+                lambda theirs=theirs: theirs.create({"account_id": self.account.id}),
+            ):
+                with self.subTest(user=user.login), mute_logger("odoo.models"):
+                    with self.assertRaises(AccessError):
+                        attempt()
+
+    def test_an_update_moves_the_secrets_off_the_account(self):
+        self.account._secret().unlink()
+        self.env.flush_all()
+        self.cr.execute(
+            """
+            ALTER TABLE cleverreach_account
+                ADD COLUMN client_secret_stored varchar,
+                ADD COLUMN access_token varchar,
+                ADD COLUMN access_token_expires_at numeric,
+                ADD COLUMN access_token_scope varchar;
+            UPDATE cleverreach_account
+               SET client_secret_stored = 's', access_token = 't',
+                   access_token_expires_at = 12, access_token_scope = 'all'
+            """
+        )
+        script = load_script(
+            file_path("fairgate_cleverreach/migrations/19.0.2.0.0/post-secrets.py"),
+            "post_secrets",
+        )
+        for _time in range(2):
+            script.migrate(self.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        secret = self.account._secret()
+        self.assertEqual(
+            (secret.client_secret, secret.access_token, secret.expires_at),
+            ("s", "t", 12),
+        )
+        self.assertFalse(column_exists(self.cr, "cleverreach_account", "access_token"))
 
     def flush_tracking(self):
         self.env.flush_all()

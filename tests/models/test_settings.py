@@ -33,7 +33,7 @@ class TestSettings(CleverReachCase):
     def test_what_is_changed_there_is_saved_in_the_account(self):
         self.save(client_id="new-id", client_secret="new-secret")
         self.assertEqual(self.account.client_id, "new-id")
-        self.assertEqual(self.account.sudo().client_secret_stored, "new-secret")
+        self.assertEqual(self.account._secret().client_secret, "new-secret")
         self.save(frequency="weekly")
         self.save(schedule_weekday="4", schedule_hour=22)
         self.assertEqual(self.account.frequency, "weekly")
@@ -48,7 +48,7 @@ class TestSettings(CleverReachCase):
         changed = {name for name in before if before[name] != after[name]}
         self.assertEqual(changed - {"write_date", "write_uid", "__last_update"}, set())
         self.assertEqual(self.account.connection_state, "ok")
-        self.assertTrue(self.account.sudo().access_token)
+        self.assertTrue(self.account._secret().access_token)
 
     def test_the_buttons_act_on_the_account(self):
         page = self.page().save()
@@ -81,11 +81,13 @@ class TestSettings(CleverReachCase):
 
     def test_the_page_opens_whatever_is_wrong(self):
         account = self.account.sudo()
+        secret = account._secret()
         parameters = self.env["ir.config_parameter"]
         for breaking in (
-            lambda: account.write({"client_id": False, "client_secret_stored": False}),
-            lambda: account.write({"access_token": "broken"}),
-            lambda: account.write({"client_secret_stored": "wrong"}),
+            lambda: account.write({"client_id": False}),
+            lambda: secret.write({"client_secret": False}),
+            lambda: secret.write({"access_token": "broken"}),
+            lambda: secret.write({"client_secret": "wrong"}),
             lambda: account._note_connection(None),
             lambda: parameters.set_param("fairgate_cleverreach.base_url", "nonsense"),
             lambda: parameters.set_param(

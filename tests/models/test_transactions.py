@@ -117,6 +117,26 @@ class TestTransactions(LocalRequests):
         second.cr.rollback()
         self.assertEqual(len(self.account(second).upload_ids), 1)
 
+    def test_two_who_save_a_secret_at_the_same_moment_show_it_to_no_log(self):
+        first, second = self.begin(), self.begin()
+        # The second one has looked before the first one saves.
+        self.assertTrue(self.account(second).has_client_secret)
+        self.account(first)._secret().write({"access_token": "first-token"})
+        first.cr.commit()
+        with self.assertNoLogs("odoo.sql_db", "ERROR"):
+            with self.assertRaises(psycopg2.errors.SerializationFailure) as refused:
+                self.account(second).client_secret = "second-secret"
+        self.assertNotIn("second-secret", str(refused.exception))
+        second.cr.rollback()
+        second.invalidate_all()
+
+        def save():
+            self.account(second).client_secret = "second-secret"
+
+        with patch("time.sleep"):
+            retrying(save, second)
+        self.assertEqual(self.account(second)._secret().client_secret, "second-secret")
+
     def test_a_click_while_another_is_on_its_way_is_no_double(self):
         first, second = self.begin(), self.begin()
         self.account(first).action_upload()

@@ -29,6 +29,16 @@ class TestUploadContact(CleverReachCase):
         self.upload_contact(carla)
         self.assertEqual(self.group().recipient_count, 3)
 
+    def test_a_contact_of_another_company_by_now_is_not_named(self):
+        upload = self.upload_contact(self.anna)
+        user = self.user("user", "user")
+        self.assertIn("Anna Muster", upload.with_user(user).display_name)
+        self.anna.company_id = self.env["res.company"].create({"name": "Chor Muster"})
+        self.env.invalidate_all()
+        name = upload.with_user(user).display_name
+        self.assertNotIn("Anna", name)
+        self.assertIn("Upload of", name)
+
     def test_only_to_the_lists_it_belongs_to(self):
         other = self.box.store.create_group("Other")["id"]
         self.refresh()
