@@ -6,7 +6,7 @@ still makes no sense raises :class:`UnreadableError`: a row that is overlooked w
 look like a recipient that is gone.
 """
 
-from ..sync.states import State
+from ..sync.states import told
 from .errors import BadDataError, UnreadableError
 from .records import AccountInfo, Attribute, Group, GroupStats, Member, Receiver
 
@@ -147,11 +147,7 @@ def member(body):
     return Member(
         _id(data),
         _text(data.get("email")),
-        State.told(
-            activated=number(data.get("activated")),
-            deactivated=number(data.get("deactivated")),
-            bounced=number(data.get("bounced")),
-        ),
+        told(lambda stamp: number(data.get(stamp))),
         _text(data.get("source")),
     )
 

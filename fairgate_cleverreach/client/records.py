@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
-from ..sync.states import State
+from ..sync.states import State, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,7 @@ class Receiver:
 
         CleverReach's own flag ``active`` lags behind a write, so nobody reads it.
         """
-        return State.told(
-            activated=self.activated,
-            deactivated=self.deactivated,
-            bounced=self.bounced,
-        )
+        return told(partial(getattr, self))
 
 
 class Member(NamedTuple):

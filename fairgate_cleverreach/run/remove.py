@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from .. import limits
+from ..client import mask
 from ..sync.addresses import address_key
 from ..sync.states import State
 from . import memory, steps
@@ -41,7 +42,7 @@ class CleverReachRunRemove(models.AbstractModel):
             line.group_id.remote_id, [remote.email for remote in there.values()]
         )
         refusals = {
-            address_key(result.email): result.message
+            address_key(result.email): mask(result.message)
             for result in results
             if not result.ok
         }

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import split_every
 
 from .. import limits
-from ..client import CleverReachError, Row
+from ..client import CleverReachError, Row, mask
 from ..sync.addresses import address_forms
 from ..sync.fingerprint import completed, content_of
 from ..sync.states import Action, Reason, State
@@ -41,7 +41,7 @@ class CleverReachRunSend(models.AbstractModel):
         with ThreadPoolExecutor(limits.CONNECTIONS) as pool:
             try:
                 while not errors:
-                    chunk = steps.to_send(self.env, line, prepared, limits.CHUNK)
+                    chunk = steps.to_send(self.env, line, prepared, limits.FLIGHT)
                     if not chunk:
                         break
                     prepared = chunk[-1].id
@@ -237,7 +237,7 @@ class CleverReachRunSend(models.AbstractModel):
                 )
                 continue
             (refused if result.answered else silent).append(
-                (row, result.message)
+                (row, mask(result.message))
             )
         if sent:
             waits = line.matching_id.double_opt_in

@@ -15,9 +15,9 @@ from odoo.addons.fairgate_cleverreach.client import (
     LimitReachedError,
     MissingRightError,
     NotFoundError,
-    ReceiverState,
     ServiceError,
 )
+from odoo.addons.fairgate_cleverreach.sync.states import State
 
 V3 = "https://rest.cleverreach.com/v3"
 RECEIVERS = f"{V3}/groups/7/receivers"
@@ -163,7 +163,7 @@ def test_a_page_of_recipients(api, client):
         match=[matchers.query_param_matcher(query)],
     )
     states = [receiver.state for receiver in client.receivers_page(7, 2, 500)]
-    assert states == [ReceiverState.ACTIVE, ReceiverState.UNSUBSCRIBED]
+    assert states == [State.ACTIVE, State.UNSUBSCRIBED]
 
 
 @pytest.mark.parametrize("empty", [{"json": []}, {"status": 204}, {"body": "\n"}])
@@ -241,7 +241,7 @@ def test_an_upsert_sends_the_rows_as_they_are(api, client):
     (result,) = client.upsert_receivers(7, (row,))
     assert body(api) == [row]
     assert (result.email, result.ok) == ("a@example.com", True)
-    assert result.receiver.state is ReceiverState.INACTIVE
+    assert result.receiver.state is State.INACTIVE
 
 
 def test_an_upsert_of_nobody_sends_nothing(api, client):

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.fairgate_cleverreach.client import Receiver, ReceiverState, Token
+from odoo.addons.fairgate_cleverreach.client import Receiver, Token
+from odoo.addons.fairgate_cleverreach.sync.states import State
 
 MOMENTS = st.integers(min_value=1, max_value=2**33)
 ANY = st.just(0) | MOMENTS
@@ -18,21 +19,21 @@ def receiver(activated=0, deactivated=0, bounced=0):
 
 @given(ANY, MOMENTS, ANY)
 def test_whoever_unsubscribed_is_unsubscribed_whatever_else(activated, left, bounced):
-    assert receiver(activated, left, bounced).state is ReceiverState.UNSUBSCRIBED
+    assert receiver(activated, left, bounced).state is State.UNSUBSCRIBED
 
 
 @given(ANY, MOMENTS)
 def test_a_bounce_wins_over_an_activation(activated, bounced):
-    assert receiver(activated, 0, bounced).state is ReceiverState.BOUNCED
+    assert receiver(activated, 0, bounced).state is State.BOUNCED
 
 
 @given(MOMENTS)
 def test_activated_and_nothing_else_is_active(activated):
-    assert receiver(activated).state is ReceiverState.ACTIVE
+    assert receiver(activated).state is State.ACTIVE
 
 
 def test_never_activated_waits_for_the_opt_in():
-    assert receiver().state is ReceiverState.INACTIVE
+    assert receiver().state is State.INACTIVE
 
 
 def test_a_token_does_not_show_its_value():
