@@ -115,6 +115,17 @@ class ReceiverCalls:
             "GET", "/receivers/{}/groups", receiver_id, read=reading.group_ids
         )
 
+    def person(self, id_or_email):
+        """Return the :class:`.records.Receiver` whatever list it is on, None if it is
+        on none: without what a single list says of it.
+        """
+        try:
+            return self._call(
+                "GET", "/receivers/{}", id_or_email, read=reading.receiver_or_none
+            )
+        except NotFoundError:
+            return None
+
     def upsert_receivers(self, group_id, rows):
         """Add or change recipients; return a :class:`.records.RowResult` for each row.
 

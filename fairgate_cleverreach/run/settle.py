@@ -56,31 +56,28 @@ class CleverReachRunSettle(models.AbstractModel):
 
     def _is_one_person(self, line, work, sending, former):
         receivers = self.env["cleverreach.receiver"]
+        if not former.remote_id:
+            return False
+        lists = self._lists(line, work.client, former.remote_id, former.address)
+        groups = line.account_id.group_ids.filtered(lambda g: g.remote_id in lists)
         olds = receivers.search(
-            [
-                ("group_id.account_id", "=", line.account_id.id),
-                ("on_list", "=", True),
-                ("email", "=", former.address),
-            ]
+            [("group_id", "in", groups.ids), ("email", "=", former.address)]
         )
-        owners = olds.mapped("partner_id").ids
-        if not former.remote_id or owners != [sending.contact_id]:
+        contacts = {old.group_id.remote_id: old.partner_id.id for old in olds}
+        contacts |= {remote_id: who for remote_id, who in lists.items() if who}
+        if contacts != dict.fromkeys(lists, sending.contact_id):
             return False
-        if not all(old.partner_id and old.ours for old in olds):
+        if not all(old.on_list and old.ours for old in olds):
             return False
-        groups = {old.group_id.remote_id: old.group_id for old in olds}
-        remote_ids = work.client.receiver_groups(former.remote_id)
-        if not set(remote_ids) <= set(groups):
+        if not self._belongs_on_all(line, sending, former, groups):
             return False
-        if not self._belongs_on_all(line, sending, former, olds.group_id):
+        news = receivers.search(
+            [("group_id", "in", groups.ids), ("email", "=", sending.address)]
+        )
+        if any(new.on_list or new.state != State.NEW.value for new in news):
             return False
-        for remote_id in remote_ids:
-            known = memory.by_address(self.env, groups[remote_id], [sending.address])
-            new = known.get(sending.address)
-            if new and (new.on_list or new.state is not State.NEW):
-                return False
         left = [
-            ("group_id", "in", [groups[remote_id].id for remote_id in remote_ids]),
+            ("group_id", "in", groups.ids),
             ("partner_id", "=", sending.contact_id),
             ("state", "in", LEFT_VALUES),
         ]
@@ -89,9 +86,35 @@ class CleverReachRunSettle(models.AbstractModel):
             return False
         remotes = [
             work.client.receiver(remote_id, former.remote_id)
-            for remote_id in remote_ids
+            for remote_id, who in lists.items()
+            if not who
         ]
-        return all(remote and remote.state.movable for remote in remotes)
+        if not all(remote and remote.state.movable for remote in remotes):
+            return False
+        # CleverReach gives nobody an address that somebody else has on some list.
+        other = work.client.person(sending.address)
+        if other and other.id == former.remote_id:
+            return True
+        other_id = other.id if other else None
+        return not self._lists(line, work.client, other_id, sending.address)
+
+    def _lists(self, line, client, remote_id, address):
+        """On which lists of the account is a recipient, when this line is carried out?
+
+        :param remote_id: None if CleverReach does not know the address
+        :return: dict of the list's id at CleverReach → id of the contact that an
+            earlier line of this preview would put there with the address, else None
+        """
+        there = client.receiver_groups(remote_id) if remote_id else []
+        lists = dict.fromkeys(there)
+        for group, action, contact_id in steps.foreseen(self.env, line, address):
+            if action == "away":
+                lists.clear()
+            elif action == "remove":
+                lists.pop(group, None)
+            else:
+                lists[group] = contact_id
+        return lists
 
     def _belongs_on_all(self, line, sending, former, groups):
         """Whether the new address belongs on all ``groups``, and the old one on none.

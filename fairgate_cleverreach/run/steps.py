@@ -230,6 +230,42 @@ def moved_by_earlier_lines(env, line):
     )
 
 
+def foreseen(env, line, address):
+    """What earlier lines of a preview would have done about an address by now.
+
+    In an upload they have: what a line may do depends on it.
+
+    :return: list of (list's id at CleverReach, action, contact id) in their order;
+        the action is "away" where the recipient got another address
+    """
+    if not line._is_preview():
+        return []
+    return env.execute_query(
+        SQL(
+            """
+            SELECT list.remote_id,
+                   CASE WHEN step.former_email = %(address)s AND step.action = 'rename'
+                        THEN 'away' ELSE step.action END,
+                   step.partner_id
+              FROM cleverreach_step step
+              JOIN cleverreach_upload_line line ON line.id = step.line_id
+              JOIN cleverreach_group list ON list.id = line.group_id
+              LEFT JOIN cleverreach_receiver known ON known.id = step.receiver_id
+             WHERE line.upload_id = %(upload)s
+               AND line.id < %(line)s
+               AND line.hold IS DISTINCT FROM 'first'
+               AND step.status = 'planned'
+               AND (COALESCE(step.email, known.email) = %(address)s
+                    OR step.former_email = %(address)s AND step.action = 'rename')
+             ORDER BY line.id, step.action != 'rename', step.action = 'remove'
+            """,
+            address=address,
+            upload=line.upload_id.id,
+            line=line.id,
+        )
+    )
+
+
 def soon_blacklisted(env, line, addresses):
     """Whom an upload would have put on Odoo's blacklist by the time of this line.
 

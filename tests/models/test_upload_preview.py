@@ -122,3 +122,59 @@ class TestUploadPreview(CleverReachCase):
         action = line.with_context(step_action="create").action_open_steps()
         rows = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(rows.partner_id, self.anna | self.beat)
+
+
+class TestPreviewOfTwoLists(CleverReachCase):
+    """What is done on one list decides what can be done on the next one."""
+
+    def setUp(self):
+        super().setUp()
+        self.other_group = self.box.store.create_group("Other")["id"]
+        self.refresh()
+        self.other = self.env["res.partner.category"].create({"name": "Other"})
+        self.matching()
+        self.matching(
+            tag_ids=[(6, 0, self.other.ids)], group_id=self.group(self.other_group).id
+        )
+
+    def steps(self, upload):
+        return [
+            [(s.action, s.partner_id, s.email) for s in line.step_ids.sorted("email")]
+            for line in upload.line_ids
+        ]
+
+    def assert_foretold(self):
+        foretold = self.steps(self.upload(kind="preview"))
+        self.assertEqual(foretold, self.steps(self.upload()))
+        return foretold
+
+    def test_an_address_that_another_list_holds_is_not_given_to_a_recipient(self):
+        anna = self.contact("Anna", "anna@example.com")
+        self.contact("Beat", "beat@example.com", category_id=[(6, 0, self.other.ids)])
+        self.upload()
+        anna.email = "beat@example.com"
+        first, _second = self.assert_foretold()
+        self.assertEqual(
+            first,
+            [
+                ("remove", anna, "anna@example.com"),
+                ("create", anna, "beat@example.com"),
+            ],
+        )
+
+    def test_nor_one_that_an_earlier_list_will_hold(self):
+        tags = [(6, 0, (self.tag | self.other).ids)]
+        anna = self.contact(
+            "Anna", "anna@example.com", category_id=[(6, 0, self.other.ids)]
+        )
+        self.upload()
+        anna.write({"email": "new@example.com", "category_id": tags})
+        first, second = self.assert_foretold()
+        self.assertEqual(first, [("create", anna, "new@example.com")])
+        self.assertEqual(
+            second,
+            [
+                ("remove", anna, "anna@example.com"),
+                ("create", anna, "new@example.com"),
+            ],
+        )
