@@ -9,8 +9,16 @@ from datetime import timedelta
 PAGE = 1000
 """Recipients that are read from a list with one request."""
 
-CHUNK = 1000
-"""Contacts or recipients that are planned, noted and committed at a time."""
+CHUNK = 4000
+"""Contacts or recipients that are planned and committed at a time."""
+
+FLIGHT = 1000
+"""Contacts that are sent, noted and committed at a time: as many batches as there are
+connections. Twice as many are under way at most: should the worker be killed, they are
+sent again."""
+
+TELL_SECONDS = 1
+"""So often the log is written and the scheduler and open screens are told of progress."""
 
 BATCH = 250
 """Recipients that one request sends or removes."""

@@ -127,7 +127,7 @@ class RowResult:
 
     email: str
     ok: bool
-    receiver: Receiver | None
+    receiver: Member | None
     message: str
     receiver_id: str = ""
     answered: bool = True

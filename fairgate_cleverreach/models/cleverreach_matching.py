@@ -415,6 +415,8 @@ class CleverReachMatching(models.Model):
         self.ensure_one()
         try:
             domain = Domain(conditions(self.domain or "[]", uid=self.env.uid))
+            if domain.is_true():
+                return domain
             # The database may be the first to notice; it would refuse all that follows.
             # Odoo's own savepoint would empty the cache, and with it an open form.
             self.env.flush_all()

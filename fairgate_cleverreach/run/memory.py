@@ -47,12 +47,25 @@ def by_id(env, group, ids):
     return {row.id: row for row in _select(env, group, SQL("id = ANY(%s)", list(ids)))}
 
 
-def on_list(env, group, after, limit):
-    """:return: the next recipients on the list, by id"""
-    return _select(
-        env,
-        group,
-        SQL("on_list AND id > %s ORDER BY id LIMIT %s", after, limit),
+def ids_on_list(env, group, after, limit):
+    """:return: the next ids of recipients on the list, in their order"""
+    env["cleverreach.receiver"].flush_model()
+    rows = env.execute_query(
+        SQL(
+            "SELECT id FROM cleverreach_receiver"
+            " WHERE group_id = %s AND on_list AND id > %s ORDER BY id LIMIT %s",
+            group.id,
+            after,
+            limit,
+        )
+    )
+    return [id_ for (id_,) in rows]
+
+
+def count_on_list(env, group):
+    """:return: how many recipients the list holds, as it was read last"""
+    return env["cleverreach.receiver"].search_count(
+        [("group_id", "=", group.id), ("on_list", "=", True)]
     )
 
 

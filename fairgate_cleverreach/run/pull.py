@@ -139,9 +139,12 @@ class CleverReachRunPull(models.AbstractModel):
     def _missing(self, group, seen):
         """:return: the recipients that were on the list and were not seen, by id"""
         after = 0
-        while rows := memory.on_list(self.env, group, after, limits.CHUNK):
-            after = rows[-1].id
-            yield from (row for row in rows if row.id not in seen)
+        if memory.count_on_list(self.env, group) == len(seen):
+            return
+        while ids := memory.ids_on_list(self.env, group, after, limits.CHUNK):
+            after = ids[-1]
+            missing = [id_ for id_ in ids if id_ not in seen]
+            yield from memory.by_id(self.env, group, missing).values()
 
     def _note_gone(self, group, missing, work):
         for rows in split_every(limits.CHUNK, missing):

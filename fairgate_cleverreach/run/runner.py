@@ -87,7 +87,7 @@ class CleverReachRunner(models.AbstractModel):
                     if not line._is_own_trouble(client, error):
                         raise
                     line._fail(upload._explain(error))
-                    self._checkpoint(upload, 1, client)
+                    self._commit(work, 1, tell=True)
                     done = True
                 if not done or work.is_over:
                     return not upload._is_open()
@@ -105,18 +105,18 @@ class CleverReachRunner(models.AbstractModel):
         while line.phase != "end":
             phase = self.env[PHASES[line.phase]]._run(line, work)
             for processed in phase:
-                self._checkpoint(line.upload_id, processed, work.client)
+                self._commit(work, processed)
                 # What is not counted is about to be done.
                 if processed and work.is_over:
                     # It notes what has arrived by now.
                     phase.close()
-                    self._checkpoint(line.upload_id, 0, work.client)
+                    self._commit(work, 0, tell=True)
                     return False
             if line.phase != "end":
                 line._enter_next_phase()
             if line.phase == "end":
                 self._after_line(line, work)
-            self._checkpoint(line.upload_id, 1, work.client)
+            self._commit(work, 1, tell=line.phase == "end")
             if work.is_over:
                 return line.phase == "end"
         return True
@@ -140,11 +140,22 @@ class CleverReachRunner(models.AbstractModel):
 
     # CHECKPOINTS
 
+    def _commit(self, work, processed, tell=False):
+        """Commit; and now and then, or if asked to, report progress.
+
+        A row of the log survives the failure of what it tells of: it is written apart.
+        """
+        work.processed += processed
+        if not (tell or work.has_to_tell()):
+            self.env.cr.commit()
+            return
+        work.client.observer.flush()
+        self._checkpoint(work.upload, work.processed)
+        work.processed = 0
+
     @api.model
-    def _checkpoint(self, upload, processed, client=None):
+    def _checkpoint(self, upload, processed):
         """Commit, and report progress to the scheduler and to open screens."""
-        if client:
-            client.observer.flush()
         # Not 0 before the end of a pass: 0 tells the scheduler that all is done.
         upload._tell_progress()
         self.env["ir.cron"]._commit_progress(

@@ -41,7 +41,7 @@ class CleverReachRunSend(models.AbstractModel):
         with ThreadPoolExecutor(limits.CONNECTIONS) as pool:
             try:
                 while not errors:
-                    chunk = steps.to_send(self.env, line, prepared, limits.CHUNK)
+                    chunk = steps.to_send(self.env, line, prepared, limits.FLIGHT)
                     if not chunk:
                         break
                     prepared = chunk[-1].id

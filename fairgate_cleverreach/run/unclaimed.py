@@ -28,19 +28,19 @@ class CleverReachRunUnclaimed(models.AbstractModel):
             steps.drop_kept(self.env, line)
 
     def _settle_unclaimed(self, line, plan):
-        while rows := memory.on_list(
-            self.env, line.group_id, line.position, limits.CHUNK
-        ):
+        group = line.group_id
+        while ids := memory.ids_on_list(self.env, group, line.position, limits.CHUNK):
             removals = []
-            for row in rows:
+            unclaimed = [id_ for id_ in ids if not plan.wants(id_)]
+            for row in memory.by_id(self.env, group, unclaimed).values():
                 action = plan.decide_recipient(row)
                 if action is Action.LEAVE:
                     line.foreign_count += 1
                 elif action is Action.REMOVE:
                     removals.append(row)
             self._note_removals(line, removals)
-            line.position = rows[-1].id
-            yield len(rows)
+            line.position = ids[-1]
+            yield len(ids)
 
     @api.model
     def _note_removals(self, line, rows):

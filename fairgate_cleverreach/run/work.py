@@ -25,6 +25,8 @@ class Work:
         self.client = client
         self.upload = upload
         self.fields_read = False
+        self.processed = 0
+        self._told = 0.0
         self._deadline = time.monotonic() + pass_seconds()
         self._blocklist = None
 
@@ -32,6 +34,14 @@ class Work:
     def is_over(self):
         """Whether the pass has used its time."""
         return time.monotonic() >= self._deadline
+
+    def has_to_tell(self):
+        """Whether it is time again to say how far the work has come."""
+        now = time.monotonic()
+        if now - self._told < limits.TELL_SECONDS:
+            return False
+        self._told = now
+        return True
 
     def blocklist(self, *, anew=False):
         """Return CleverReach's :class:`Blocklist`: read once for an upload.

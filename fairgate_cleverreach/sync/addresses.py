@@ -24,7 +24,10 @@ def address_key(address: str) -> str:
 
     :param address: one address with an ``@``, already free of a display name
     """
-    local, at, domain = address.strip().lower().rpartition("@")
+    address = address.strip().lower()
+    if address.isascii():
+        return address
+    local, at, domain = address.rpartition("@")
     if not domain.isascii():
         try:
             domain = idna.encode(domain, uts46=True).decode()

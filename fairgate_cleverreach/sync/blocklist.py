@@ -23,5 +23,7 @@ class Blocklist:
         return address_key(address) in self._addresses
 
     def __contains__(self, address: str) -> bool:
+        if not self._addresses and not self._domains:
+            return False
         key = address_key(address)
         return key in self._addresses or key.rpartition("@")[2] in self._domains

@@ -39,6 +39,9 @@ class IdSet:
         for number in numbers:
             bits[number >> 3] |= 1 << (number & 7)
 
+    def __len__(self) -> int:
+        return int.from_bytes(self._bits, "little").bit_count()
+
     def __contains__(self, number: int) -> bool:
         place = number >> 3
         return place < len(self._bits) and bool(self._bits[place] >> (number & 7) & 1)

@@ -147,12 +147,16 @@ class Plan:
         self.needed.add(former.id)
         return Action.RENAME
 
+    def wants(self, recipient_id: int) -> bool:
+        """Whether a contact claims the recipient, or needs it still."""
+        return recipient_id in self.claimed or recipient_id in self.needed
+
     def decide_recipient(self, recipient: Recipient) -> Action | None:
         """Decide about a recipient on the list.
 
         :return: ``REMOVE`` or ``LEAVE``; None if a contact claims or needs it
         """
-        if recipient.id in self.claimed or recipient.id in self.needed:
+        if self.wants(recipient.id):
             return None
         if self.policy.keep_foreign and not recipient.ours:
             return Action.LEAVE
