@@ -13,6 +13,9 @@ from playwright.sync_api import sync_playwright
 PATIENCE = 20_000
 """Milliseconds until a person would say that the page hangs."""
 
+BUILDING = 90_000
+"""Milliseconds that a page may take to load: for the first, Odoo builds its bundles."""
+
 QUIET = 0.4
 """Seconds without a request after which a page is complete."""
 
@@ -52,6 +55,7 @@ class Screen:
         self.url = url
         self._context = browser.new_context(**options)
         self._context.set_default_timeout(PATIENCE)
+        self._context.set_default_navigation_timeout(BUILDING)
         self.page = self._context.new_page()
         self.faults = []
         # The script of the client's worker never ends: only calls and pictures count.
@@ -165,6 +169,13 @@ class Screen:
     def button(self, name):
         """:return: the first visible button that calls a method of that name"""
         return self.page.locator(f"button[name='{name}']:visible").first
+
+    def people(self, count):
+        """:return: the first visible number that counts people and opens them
+
+        :param count: the name of its field
+        """
+        return self.page.locator(f"[name='{count}'] button:visible").first
 
     def state(self, value):
         """:return: the step of a form's status bar, if the record is there"""

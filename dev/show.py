@@ -111,9 +111,9 @@ def contacts(odoo, line):
         "cleverreach.matching", "read", [line["matching_id"][0]], ["tag_ids"]
     )
     left_out = odoo.call(
-        "cleverreach.upload.skip",
+        "cleverreach.step",
         "search_read",
-        [["line_id", "=", line["id"]]],
+        [["line_id", "=", line["id"]], ["action", "=", "skip"]],
         ["partner_id"],
     )
     found = odoo.call(
@@ -161,11 +161,12 @@ def differences(line, wanted, there):
 
 def reasons(odoo, line):
     """Return the label of each reason and how many contacts were left out for it."""
-    fields = odoo.call(
-        "cleverreach.upload.skip", "fields_get", ["reason"], ["selection"]
-    )
+    fields = odoo.call("cleverreach.step", "fields_get", ["reason"], ["selection"])
     skips = odoo.call(
-        "cleverreach.upload.skip", "search_read", [["line_id", "=", line]], ["reason"]
+        "cleverreach.step",
+        "search_read",
+        [["line_id", "=", line], ["action", "=", "skip"]],
+        ["reason"],
     )
     counts = {}
     for skip in skips:

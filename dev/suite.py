@@ -16,6 +16,7 @@ FIRST = (
     "tests/stateful",
     "tests/browser/test_buttons",
     "tests/browser",
+    "tests/extension",
     "tests/models",
 )
 

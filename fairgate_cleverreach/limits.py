@@ -18,7 +18,7 @@ connections. Twice as many are under way at most: should the worker be killed, t
 sent again."""
 
 TELL_SECONDS = 1
-"""So often the log is written and the scheduler and open screens are told of progress."""
+"""So often the log is written, and the scheduler and open screens told of progress."""
 
 BATCH = 250
 """Recipients that one request sends or removes."""

@@ -11,6 +11,9 @@ settings.register_profile(
 )
 settings.load_profile("patient")
 
+# Odoo runs the tests of addons where they are installed: see tests/extension.
+collect_ignore = ["addons"]
+
 
 def pytest_addoption(parser):
     parser.addoption(

@@ -63,7 +63,7 @@ def _queries(registry, model, kind, tag_id):
     tagged = [("category_id", "in", [tag_id])]
     with registry.cursor() as cr:
         env = _as_administrator(cr)
-        spec = _fields_spec(env, model, kind)
+        spec = fields_spec(env, model, kind)
         contact_id = env["res.partner"].search(tagged, limit=1).id
     for _time in ("cold", "warm"):
         with registry.cursor() as cr:
@@ -85,7 +85,7 @@ def _as_administrator(cr):
     return env(user=user.id, context={"lang": "en_US", "tz": "Europe/Zurich"})
 
 
-def _fields_spec(env, model, kind):
+def fields_spec(env, model, kind):
     """Return what the web client asks for when it shows a view."""
     views = env[model].get_views([(False, kind)])
     arch = etree.fromstring(views["views"][kind]["arch"])

@@ -12,9 +12,11 @@ ENGINE = {"upload", "upload_line", "plan", "pull", "push", "receiver", "account"
 RULES = (
     (r"tests/(client|sync|sandbox|dev)/", r"tests/\1"),
     (r"tests/(models|browser|stateful|golden)/(test_\w+)\.py", r"tests/\1/\2.py"),
+    (r"tests/(extension|addons)/", "tests/extension"),
     (r"tests/browser/(?!test_)", "tests/browser/test_views.py"),
     (r"tests/common\.py", "tests/models/test_upload*.py"),
     (r"fairgate_cleverreach/(client|sync)/", r"tests/\1"),
+    (r"fairgate_cleverreach/sync/states", "tests/extension"),
     (r"fairgate_cleverreach/tests/", "fairgate_cleverreach/tests"),
     (r"fairgate_cleverreach/(views|static|wizard)/", "tests/browser/test_views.py"),
     (r"fairgate_cleverreach/static/", "tests/browser/test_components.py"),

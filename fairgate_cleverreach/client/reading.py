@@ -6,7 +6,7 @@ still makes no sense raises :class:`UnreadableError`: a row that is overlooked w
 look like a recipient that is gone.
 """
 
-from ..sync.states import told
+from ..sync.states import STAMPS, State
 from .errors import BadDataError, UnreadableError
 from .records import AccountInfo, Attribute, Group, GroupStats, Member, Receiver
 
@@ -111,10 +111,7 @@ def receiver(body):
         id=_id(data),
         email=_text(data.get("email")),
         group_id=_text(data.get("group_id", data.get("groups_id"))),
-        activated=number(data.get("activated")),
-        deactivated=number(data.get("deactivated")),
-        bounced=number(data.get("bounced")),
-        registered=number(data.get("registered")),
+        state=_state(data),
         attributes=_values(data.get("attributes")),
         global_attributes=_values(data.get("global_attributes")),
         source=_text(data.get("source")),
@@ -147,7 +144,7 @@ def member(body):
     return Member(
         _id(data),
         _text(data.get("email")),
-        told(lambda stamp: number(data.get(stamp))),
+        _state(data),
         _text(data.get("source")),
     )
 
@@ -183,6 +180,10 @@ def _id(data, *keys):
     if not is_id or str(value) in ("", "0"):
         raise _unexpected("an id")
     return str(value)
+
+
+def _state(data):
+    return State.told({name: number(data.get(name)) for name in STAMPS})
 
 
 def _text(value):

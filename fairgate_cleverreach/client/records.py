@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import NamedTuple
 
-from ..sync.states import State, told
+from ..sync.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +84,20 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A recipient on one list. A time is 0 if the event did not happen.
+    """A recipient on one list.
 
-    ``source`` is what whoever added the recipient said of itself.
+    ``state`` comes from the times alone: CleverReach's own flag ``active`` lags behind
+    a write, so nobody reads it. ``source`` is what whoever added the recipient said of
+    itself.
     """
 
     id: str
     email: str
     group_id: str
-    activated: int
-    deactivated: int
-    bounced: int
-    registered: int
+    state: State
     attributes: Mapping[str, str]
     global_attributes: Mapping[str, str]
     source: str = ""
-
-    @property
-    def state(self):
-        """The :class:`sync.states.State`, from the times alone.
-
-        CleverReach's own flag ``active`` lags behind a write, so nobody reads it.
-        """
-        return told(partial(getattr, self))
 
 
 class Member(NamedTuple):

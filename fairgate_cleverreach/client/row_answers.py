@@ -87,7 +87,7 @@ def _is_receiver(row):
 def _result(email, row):
     if not _worked(row):
         return RowResult(email, False, None, _reason(row), answered=row is not None)
-    receiver = reading.receiver(row) if _is_receiver(row) else None
+    receiver = reading.member(row) if _is_receiver(row) else None
     return RowResult(email, True, receiver, "", str(row.get("id") or ""))
 
 

@@ -8,11 +8,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_datetime
 
+from .. import overview
 from ..client import CleverReachError
 from ..run.work import pass_seconds
 from ..sync.addresses import address_forms, address_key
 from ..sync.states import REMEMBERED
-from .cleverreach_upload import SENT_LISTS
 
 _logger = logging.getLogger(__name__)
 
@@ -128,23 +128,27 @@ class CleverReachAccount(models.Model):
     )
     last_upload_id = fields.Many2one(
         "cleverreach.upload",
-        compute="_compute_last_upload",
+        compute="_compute_overview",
+        compute_sudo=True,
         help="The last upload of whole lists; a preview is none.",
     )
     last_upload_date = fields.Datetime(
         "Last Upload on",
-        compute="_compute_last_upload",
+        compute="_compute_overview",
+        compute_sudo=True,
         help="When the last upload of the whole account began.",
     )
     last_upload_state = fields.Selection(
         lambda self: self._upload_states(),
         "Result of the Last Upload",
-        compute="_compute_last_upload",
+        compute="_compute_overview",
+        compute_sudo=True,
         help="How the last upload of the whole account ended.",
     )
     held_count = fields.Integer(
         "Waiting for Confirmation",
-        compute="_compute_held_count",
+        compute="_compute_overview",
+        compute_sudo=True,
         help="Matchings whose last upload would have removed so many recipients that "
         "somebody has to confirm it.",
     )
@@ -155,7 +159,8 @@ class CleverReachAccount(models.Model):
     )
     manual_free_at = fields.Datetime(
         "Next Manual Upload From",
-        compute="_compute_manual_free_at",
+        compute="_compute_overview",
+        compute_sudo=True,
         help="When the next manual upload is possible. Empty: now.",
     )
 
@@ -214,20 +219,28 @@ class CleverReachAccount(models.Model):
         field = self.env["cleverreach.upload"]._fields["state"]
         return field._description_selection(self.env)
 
-    @api.depends("upload_ids.state", "upload_ids.start_date")
-    def _compute_last_upload(self):
+    @api.depends(
+        "active",
+        "cron_id.nextcall",
+        "field_map_ids.attribute_id",
+        "frequency",
+        "group_ids.gone",
+        "matching_ids.active",
+        "matching_ids.last_state",
+        "secret_ids.client_secret",
+        "upload_ids.scope",
+        "upload_ids.start_date",
+        "upload_ids.state",
+    )
+    def _compute_overview(self):
+        """All that one query tells, for the schedule and the set-up as well."""
+        together = self.pool.field_computed[self._fields["held_count"]]
+        unsaved = {field.name: False for field in together}
+        rows = overview.of_accounts(self._origin)
         for account in self:
-            last = account.upload_ids.search(
-                Domain("account_id", "=", account.id) & SENT_LISTS, limit=1
-            )
-            account.last_upload_id = last
-            account.last_upload_date = last.start_date
-            account.last_upload_state = last.state
-
-    @api.depends("matching_ids.last_state")
-    def _compute_held_count(self):
-        for account in self:
-            account.held_count = len(account._held_matchings())
+            values = rows.get(account._origin.id, unsaved)
+            never = account.frequency == "off" or not account.active
+            account.update(values | ({"next_upload": False} if never else {}))
 
     def _held_matchings(self):
         """:return: the matchings that wait for a confirmation"""
@@ -238,11 +251,6 @@ class CleverReachAccount(models.Model):
         for account in self:
             failed = account.matching_ids.filtered(lambda m: m.last_state == "error")
             account.failed_lists = ", ".join(failed.mapped("group_id.name"))
-
-    @api.depends("upload_ids.state", "upload_ids.start_date")
-    def _compute_manual_free_at(self):
-        for account in self:
-            account.manual_free_at = account._manual_free_at()
 
     # CleverReach's lists and fields
 
@@ -408,31 +416,38 @@ class CleverReachAccount(models.Model):
         return format_datetime(self.env, moment, tz=tz, dt_format="short")
 
     def _manual_free_at(self, partner=None):
-        """When the next manual upload is possible; False if it is now.
-
-        Counted from the start of the last one that succeeded: scheduled and failed ones
-        do not count.
-        """
+        """When the next manual upload is possible; False if it is now."""
         self.ensure_one()
-        hours = timedelta(hours=self._guard_hours())
         last = (
             self.env["cleverreach.upload"]
             .sudo()
             .search(
-                [
-                    ("account_id", "=", self.id),
-                    ("kind", "=", "manual"),
-                    ("state", "in", ("done", "held")),
-                    ("partner_id", "=", partner.id)
-                    if partner
-                    else ("scope", "!=", "contact"),
-                    ("start_date", ">", fields.Datetime.now() - hours),
-                ],
+                Domain("account_id", "=", self.id) & self._counted_uploads(partner),
                 order="start_date desc",
                 limit=1,
             )
         )
-        return last.start_date + hours if last else False
+        return last.start_date + self._guard() if last else False
+
+    def _counted_uploads(self, partner=None):
+        """:return: domain of the uploads that the next manual one has to wait for
+
+        They are counted from their start: if they succeeded; scheduled and failed ones
+        do not count.
+        """
+        return Domain(
+            [
+                ("kind", "=", "manual"),
+                ("state", "in", ("done", "held")),
+                ("partner_id", "=", partner.id)
+                if partner
+                else ("scope", "!=", "contact"),
+                ("start_date", ">", fields.Datetime.now() - self._guard()),
+            ]
+        )
+
+    def _guard(self):
+        return timedelta(hours=self._guard_hours())
 
     @api.model
     def _guard_hours(self):

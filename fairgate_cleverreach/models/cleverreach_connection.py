@@ -43,7 +43,7 @@ class CleverReachConnection(models.AbstractModel):
         "cleverreach.secret", "account_id", groups=fields.NO_ACCESS
     )
     has_client_secret = fields.Boolean(
-        compute="_compute_has_client_secret",
+        compute="_compute_overview",
         compute_sudo=True,
         help="A client secret is saved; nobody can read it.",
     )
@@ -87,11 +87,6 @@ class CleverReachConnection(models.AbstractModel):
                 account.message_post(body=account.env._("Client secret replaced."))
         # Who saves a form gets its values back: this one not.
         self.invalidate_recordset(["client_secret"], flush=False)
-
-    @api.depends("secret_ids.client_secret")
-    def _compute_has_client_secret(self):
-        for account in self:
-            account.has_client_secret = any(account.secret_ids.mapped("client_secret"))
 
     def _secret(self):
         """:return: the row that holds the account's secrets, as superuser"""
@@ -163,7 +158,7 @@ class CleverReachConnection(models.AbstractModel):
             token = Token(secret.access_token, secret.expires_at, secret.scope or "")
         logbook = Logbook(account, upload)
         new_tokens = []
-        client = CleverReachClient(
+        client = account._client_class()(
             account.client_id,
             secret.client_secret,
             base_url=account._base_url(),
@@ -185,6 +180,11 @@ class CleverReachConnection(models.AbstractModel):
                     "scope": token.scope,
                 }
             )
+
+    @api.model
+    def _client_class(self):
+        """:return: the class of clients; an addon may return a subclass of it"""
+        return CleverReachClient
 
     @api.model
     def _base_url(self):

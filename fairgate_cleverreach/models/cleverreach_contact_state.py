@@ -1,8 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..run import memory
-from ..sync.states import REMEMBERED, State
+from ..sync.states import BADGES, REMEMBERED, WELL, Reason, State
 
 
 class CleverReachContactState(models.Model):
@@ -73,6 +73,20 @@ class CleverReachContactState(models.Model):
         readonly=True,
         help="Whether the contact gets the mailings to this list, or why not.",
     )
+    badge = fields.Char(
+        compute="_compute_traits", help="The colour of the state, by Odoo's name."
+    )
+    kept_off = fields.Boolean(
+        "Kept Off the List",
+        compute="_compute_traits",
+        search="_search_kept_off",
+        help="Something keeps the contact off the list.",
+    )
+    may_allow_again = fields.Boolean(
+        compute="_compute_traits",
+        help="A manager may allow the address again: it is kept off by what Odoo "
+        "remembers.",
+    )
     shared_with_id = fields.Many2one(
         "res.partner",
         "Shares With",
@@ -82,6 +96,21 @@ class CleverReachContactState(models.Model):
     detail = fields.Char(
         readonly=True, help="CleverReach's own words, if it refused the recipient."
     )
+
+    @api.depends("state")
+    def _compute_traits(self):
+        for row in self:
+            # A reason of another addon has no line in the table.
+            row.badge = BADGES.get(row.state, "warning")
+            row.kept_off = row.state not in WELL
+            row.may_allow_again = row.state in (*REMEMBERED, Reason.REFUSED.value)
+
+    @api.model
+    def _search_kept_off(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # Odoo never asks for both at once.
+        return [("state", "not in" if True in value else "in", WELL)]
 
     def _states(self):
         """The states of a recipient and the reasons to be left out, each once."""

@@ -1,6 +1,9 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import api, fields, models
+
+from ..sync.states import STATES, State
 
 # CleverReach counts the recipients of a list with some delay.
 STATS_DELAY = timedelta(minutes=15)
@@ -86,16 +89,17 @@ class CleverReachGroup(models.Model):
 
     @api.depends("receiver_ids.state", "receiver_ids.on_list")
     def _compute_state_counts(self):
-        counts = {}
+        names = {state.count for state in State if state.count}
+        counts = Counter()
         for group, state, count in self.env["cleverreach.receiver"]._read_group(
             [("group_id", "in", self.ids), ("on_list", "=", True)],
             ["group_id", "state"],
             ["__count"],
         ):
-            counts[group.id, state] = count
+            counts[group.id, STATES[state].count] += count
         for group in self:
-            for state in ("active", "inactive", "unsubscribed", "bounced"):
-                group[f"{state}_count"] = counts.get((group.id, state), 0)
+            for name in names:
+                group[name] = counts[group.id, name]
 
     def _was_just_uploaded(self):
         """Whether CleverReach's own count may lag behind ours."""

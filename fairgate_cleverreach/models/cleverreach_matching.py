@@ -146,6 +146,7 @@ class CleverReachMatching(models.Model):
         help="Somebody deleted one of the tags that were chosen here, or deleted, "
         "archived or moved one below them.",
     )
+
     @api.model
     def _upload_line_states(self):
         field = self.env["cleverreach.upload.line"]._fields["state"]

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from .. import limits
 from ..sync.addresses import address_forms
 from ..sync.ids import IdSet
-from ..sync.states import REMEMBERED, Reason, State
+from ..sync.states import BADGES, REMEMBERED, Reason, State
 
 ERASED_PREFIX = "hmac-sha256:"
 # Of our own: Odoo renews its own secret when a database is duplicated.
@@ -59,12 +59,15 @@ class CleverReachReceiver(models.Model):
         help="How CleverReach numbers the recipient.",
     )
     state = fields.Selection(
-        lambda self: [(state.value, state.label) for state in State],
+        [(state.value, state.label) for state in State],
         default=State.NEW.value,
         required=True,
         readonly=True,
         help="What CleverReach said when the list was last read. That somebody "
         "unsubscribed or bounced is remembered after the recipient is gone.",
+    )
+    badge = fields.Char(
+        compute="_compute_badge", help="The colour of the state, by Odoo's name."
     )
     on_list = fields.Boolean(
         "On the List",
@@ -101,6 +104,11 @@ class CleverReachReceiver(models.Model):
     _group_email_uniq = models.UniqueIndex("(group_id, email)")
     _group_on_list = models.Index("(group_id, id) WHERE on_list")
     _hashes = models.Index("(group_id) WHERE left(email, 12) = 'hmac-sha256:'")
+
+    @api.depends("state")
+    def _compute_badge(self):
+        for row in self:
+            row.badge = BADGES[row.state]
 
     # MEMORY
 

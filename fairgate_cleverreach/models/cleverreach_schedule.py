@@ -68,16 +68,10 @@ class CleverReachSchedule(models.AbstractModel):
     )
     next_upload = fields.Datetime(
         "Next Scheduled Upload",
-        compute="_compute_next_upload",
+        compute="_compute_overview",
         compute_sudo=True,
         help="In your own time zone.",
     )
-
-    @api.depends("cron_id.nextcall", "frequency", "active")
-    def _compute_next_upload(self):
-        for account in self:
-            never = account.frequency == "off" or not account.active
-            account.next_upload = False if never else account.cron_id.nextcall
 
     @api.constrains("schedule_hour", "schedule_day")
     def _check_schedule(self):

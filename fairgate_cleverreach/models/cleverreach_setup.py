@@ -1,7 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
-
-from .cleverreach_upload import SENT_LISTS, WHOLE_LISTS
 
 
 class CleverReachSetup(models.AbstractModel):
@@ -22,28 +19,33 @@ class CleverReachSetup(models.AbstractModel):
     )
     setup_lists = fields.Boolean(
         "Lists Found",
-        compute="_compute_setup",
+        compute="_compute_overview",
+        compute_sudo=True,
         help="At least one recipient list was found at CleverReach.",
     )
     setup_matchings = fields.Boolean(
         "Filter Roles Matched",
-        compute="_compute_setup",
+        compute="_compute_overview",
+        compute_sudo=True,
         help="At least one filter role is matched with a recipient list.",
     )
     setup_fields = fields.Boolean(
         "Fields Chosen",
-        compute="_compute_setup",
+        compute="_compute_overview",
+        compute_sudo=True,
         help="At least one contact field is matched with a CleverReach field. Without "
         "any, only the address is sent.",
     )
     setup_previewed = fields.Boolean(
         "Upload Previewed",
-        compute="_compute_setup",
+        compute="_compute_overview",
+        compute_sudo=True,
         help="A preview, or an upload, of whole lists has ended.",
     )
     setup_uploaded = fields.Boolean(
         "Uploaded",
-        compute="_compute_setup",
+        compute="_compute_overview",
+        compute_sudo=True,
         help="An upload has brought at least one list up to date.",
     )
     setup_step = fields.Selection(
@@ -67,30 +69,19 @@ class CleverReachSetup(models.AbstractModel):
         "client_id",
         "has_client_secret",
         "connection_state",
-        "group_ids.gone",
-        "matching_ids",
-        "field_map_ids.attribute_id",
-        "upload_ids.state",
+        "setup_lists",
+        "setup_matchings",
+        "setup_previewed",
+        "setup_uploaded",
         "held_count",
     )
     def _compute_setup(self):
         # The fields are optional: an upload of bare addresses is a complete one.
         steps = ("credentials", "connected", "lists", "matchings", "previewed")
         steps += ("uploaded",)
-        uploads = self.env["cleverreach.upload"]
-        ended = Domain("state", "in", ("done", "held", "partial"))
-        sent = ended & SENT_LISTS & Domain("state", "!=", "held")
         for account in self:
-            own = Domain("account_id", "=", account.id)
             account.setup_credentials = account.client_id and account.has_client_secret
             account.setup_connected = account.connection_state == "ok"
-            account.setup_lists = any(not group.gone for group in account.group_ids)
-            account.setup_matchings = account.matching_ids
-            account.setup_fields = account.field_map_ids.attribute_id
-            account.setup_previewed = uploads.search_count(
-                own & ended & WHOLE_LISTS, limit=1
-            )
-            account.setup_uploaded = uploads.search_count(own & sent, limit=1)
             step = next(
                 (step for step in steps if not account[f"setup_{step}"]), "done"
             )

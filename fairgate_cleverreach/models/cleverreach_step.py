@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .. import limits
-from ..sync.states import Action, Reason
+from ..sync.states import Action, Cause, Reason
 
 
 class CleverReachStep(models.Model):
@@ -18,7 +18,6 @@ class CleverReachStep(models.Model):
     _name = "cleverreach.step"
     _description = "Step of a CleverReach Upload"
     _order = "reason, id"
-    _rec_name = "partner_id"
     # Written by the thousand: who and when is told by the upload.
     _log_access = False
 
@@ -80,7 +79,7 @@ class CleverReachStep(models.Model):
         help="What the upload does about the contact or the recipient.",
     )
     reason = fields.Selection(
-        lambda self: [(reason.value, reason.label) for reason in Reason],
+        [(reason.value, reason.label) for reason in Reason],
         readonly=True,
         help="Why the contact is left out.",
     )
@@ -94,6 +93,12 @@ class CleverReachStep(models.Model):
         index="btree_not_null",
         ondelete="set null",
         help="The contact that speaks for the address: the oldest one that has it.",
+    )
+    cause = fields.Selection(
+        [(cause.value, cause.label) for cause in Cause],
+        "Goes Because",
+        readonly=True,
+        help="Why the recipient is to leave the list.",
     )
     is_foreign = fields.Boolean(
         "From Elsewhere", readonly=True, help="No upload has put the recipient there."
@@ -119,6 +124,19 @@ class CleverReachStep(models.Model):
     # What is sent, until it is.
     fingerprint = fields.Char(groups=fields.NO_ACCESS)
     content = fields.Text(groups=fields.NO_ACCESS)
+
+    @api.depends("partner_id", "is_foreign")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for step in self:
+            # A contact of another company by now was one of ours when it was counted.
+            contact = step.sudo().partner_id
+            if contact:
+                step.display_name = contact.display_name
+            elif step.is_foreign:
+                step.display_name = self.env._("Not a contact in Odoo")
+            else:
+                step.display_name = self.env._("Deleted contact")
 
     _line = models.Index("(line_id, id)")
     _agreed = models.Index("(line_id) WHERE is_agreed")

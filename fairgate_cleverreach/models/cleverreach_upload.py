@@ -147,6 +147,11 @@ class CleverReachUpload(models.Model):
         compute="_compute_counts",
         help="Contacts with the filter role that are not sent, each for a reason.",
     )
+    held_removal_count = fields.Integer(
+        "Held Back",
+        compute="_compute_counts",
+        help="Recipients whose removal waited for a confirmation when it ended.",
+    )
     held_count = fields.Integer(
         "Lists to Confirm",
         compute="_compute_held_count",
@@ -197,6 +202,7 @@ class CleverReachUpload(models.Model):
         "line_ids.unchanged_count",
         "line_ids.removed_count",
         "line_ids.skipped_count",
+        "line_ids.held_removal_count",
     )
     def _compute_counts(self):
         for upload in self:
@@ -205,6 +211,7 @@ class CleverReachUpload(models.Model):
             upload.unchanged_count = sum(lines.mapped("unchanged_count"))
             upload.removed_count = sum(lines.mapped("removed_count"))
             upload.skipped_count = sum(lines.mapped("skipped_count"))
+            upload.held_removal_count = sum(lines.mapped("held_removal_count"))
 
     @api.depends("kind", "partner_id", "start_date", "create_date")
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
@@ -431,6 +438,25 @@ class CleverReachUpload(models.Model):
             return self.account_id._review_removals(waiting.matching_id)
         return waiting.action_review_removals()
 
+    def action_open_people(self, count, title):
+        """Show whom a number counts, on all lists together."""
+        self.check_access("read")
+        return self.line_ids.action_open_people(count, title)
+
+    def action_open_steps(self):
+        """Show everybody whom the upload did something about or left out."""
+        self.check_access("read")
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "fairgate_cleverreach.cleverreach_step_action"
+        )
+        return dict(
+            action,
+            name=self.display_name,
+            domain=[("line_id", "in", self.line_ids.ids)],
+            context={"step_kind": "all", "search_default_group_by_action": True},
+        )
+
     def action_open_log(self):
         self.check_access("read")
         self.ensure_one()
@@ -438,4 +464,3 @@ class CleverReachUpload(models.Model):
             "fairgate_cleverreach.cleverreach_log_action"
         )
         return dict(action, domain=[("upload_id", "=", self.id)], context={})
-

@@ -16,10 +16,35 @@ from ..run import steps
 from ..run.phases import PHASES, TODO
 from ..sync.addresses import address_forms, address_key
 from ..sync.brake import Hold
-from ..sync.states import Action
+from ..sync.states import SENDING, Action, Cause
 from .cleverreach_upload import SENT_LISTS
 
 _logger = logging.getLogger(__name__)
+
+DONE = ("status", "=", "done")
+REMOVED = ("action", "=", Action.REMOVE.value)
+SENT = ("action", "in", [action.value for action in SENDING])
+COUNTED = {
+    "created_count": [("action", "=", Action.CREATE.value), DONE],
+    "changed_count": [("action", "=", Action.CHANGE.value), DONE],
+    "renamed_count": [("action", "=", Action.RENAME.value), DONE],
+    "sent_count": [SENT, DONE],
+    "waiting_count": [SENT, ("status", "=", "planned")],
+    "skipped_count": [("action", "=", Action.SKIP.value), DONE],
+    "removed_count": [REMOVED, DONE],
+    "erased_count": [REMOVED, DONE, ("cause", "=", Cause.DELETED.value)],
+    "removal_count": [REMOVED],
+    "own_removal_count": [REMOVED, ("is_foreign", "=", False)],
+    "foreign_removal_count": [REMOVED, ("is_foreign", "=", True)],
+    "held_removal_count": [REMOVED, ("status", "=", "held")],
+}
+"""Which steps each number counts: a domain."""
+
+KINDS = {"skipped_count": "left_out", "renamed_count": "renamed"} | {
+    count: "removed" for count, counted in COUNTED.items() if REMOVED in counted
+}
+"""What there is to be told of those whom a number counts, other than that of sent ones.
+"""
 
 
 class CleverReachUploadLine(models.Model):
@@ -292,10 +317,9 @@ class CleverReachUploadLine(models.Model):
         :return: set of those of ``addresses`` that somebody has and may be sent
         """
         forms = set().union(*map(address_forms, addresses))
-        contacts = (matching or self.matching_id)._contacts(
-            Domain("email_normalized", "in", list(forms))
-        )
-        found = self.env["cleverreach.run.plan"]._addresses(contacts)
+        matching = matching or self.matching_id
+        contacts = matching._contacts(Domain("email_normalized", "in", list(forms)))
+        found = self.env["cleverreach.run.plan"]._addresses(contacts, matching)
         return {address for address, _problem in found} - {None}
 
     def _remaining(self):
@@ -521,49 +545,34 @@ class CleverReachUploadLine(models.Model):
             "target": "new",
         }
 
-    def action_open_steps(self):
-        """Show the contacts or recipients that a number counts: ``action`` and, if it
-        is about these only, ``status`` in the context.
+    def action_open_people(self, count, title):
+        """Show the contacts or recipients that a number counts.
+
+        :param count: the field that counts them, of ``COUNTED``
+        :param title: how the screen calls the number
         """
         self.check_access("read")
-        self.ensure_one()
-        wanted = self.env.context["step_action"]
-        status = self.env.context.get("step_status")
-        names = self._step_names()
+        counted = COUNTED[count]
+        if "preview" in self.mapped("upload_kind"):
+            # Nothing has become of what is only planned.
+            counted = [term for term in counted if term != DONE]
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "fairgate_cleverreach.cleverreach_step_action"
         )
-        domain = [("line_id", "=", self.id), ("action", "=", wanted)]
-        if status:
-            domain.append(("status", "=", status))
+        kind = KINDS.get(count, "sent")
         return dict(
             action,
-            name=f"{self.group_id.name}: {names[wanted]}",
-            domain=domain,
+            name=f"{self.group_id.name}: {title}" if len(self) == 1 else title,
+            domain=[("line_id", "in", self.ids), *counted],
             context={
-                "step_action": wanted,
-                "search_default_group_by_reason": wanted == "skip",
+                "step_kind": kind,
+                "search_default_group_by_reason": kind == "left_out",
             },
         )
 
-    def _step_names(self):
-        """:return: dict of action → what a list of its steps is called"""
-        if self._is_preview():
-            return {
-                "create": self.env._("Would Be Added"),
-                "change": self.env._("Would Be Changed"),
-                "rename": self.env._("Address Would Change"),
-                "skip": self.env._("Would Be Left Out"),
-                "remove": self.env._("Would Be Removed"),
-            }
-        return {
-            "create": self.env._("Added"),
-            "change": self.env._("Changed"),
-            "rename": self.env._("Address Changed"),
-            "skip": self.env._("Left Out"),
-            "remove": self.env._("Removed"),
-        }
-
-    def action_open_skipped(self):
+    def action_open_held(self):
+        """Show whose removal waits for a confirmation."""
         self.check_access("read")
-        return self.with_context(step_action="skip").action_open_steps()
+        return self.action_open_people(
+            "held_removal_count", self.env._("Would Be Removed")
+        )

@@ -25,9 +25,13 @@ class ResCompany(models.Model):
 
     @api.depends("cleverreach_account_ids.active")
     def _compute_cleverreach_account_id(self):
+        # With their values: whoever asks which account it is, reads them next.
+        accounts = self.env["cleverreach.account"].search_fetch(
+            [("company_id", "in", self.ids), ("active", "=", True)], order="id"
+        )
         for company in self:
-            accounts = company.cleverreach_account_ids
-            company.cleverreach_account_id = accounts.sorted("id")[:1]
+            own = accounts.filtered_domain([("company_id", "=", company._origin.id)])
+            company.cleverreach_account_id = own[:1]
 
     @api.model_create_multi
     def create(self, vals_list):

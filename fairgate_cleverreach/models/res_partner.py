@@ -75,9 +75,8 @@ class ResPartner(models.Model):
         labels = dict(states._fields["state"]._description_selection(self.env))
         for partner in self:
             mine = of_partner.get(partner, states.browse())
-            well = mine.filtered(lambda s: s.state in ("active", "inactive", "new"))
             partner.cleverreach_list_count = len(mine.filtered("on_list"))
-            troubles = dict.fromkeys((mine - well).mapped("state"))
+            troubles = dict.fromkeys(mine.filtered("kept_off").mapped("state"))
             partner.cleverreach_trouble = ", ".join(labels[name] for name in troubles)
 
     @api.depends_context("allowed_company_ids")
@@ -153,9 +152,7 @@ class ResPartner(models.Model):
             order of the contacts. Of several addresses in the field the first counts,
             as everywhere in Odoo.
         """
-        return [
-            address_of(partner.email, partner.email_normalized) for partner in self
-        ]
+        return [address_of(partner.email, partner.email_normalized) for partner in self]
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):

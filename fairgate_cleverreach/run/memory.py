@@ -9,7 +9,7 @@ rules. They are always those of one list, and a list belongs to one company. Aft
 from odoo.tools import SQL
 
 from ..sync.plan import Recipient
-from ..sync.states import STATES, State
+from ..sync.states import LEFT_VALUES, STATES, State
 from . import sql
 
 _COLUMNS = SQL(
@@ -24,7 +24,9 @@ def by_address(env, group, addresses):
     addresses = list(addresses)
     if not addresses:
         return {}
-    found = {r.address: r for r in _select(env, group, SQL("email = ANY(%s)", addresses))}
+    found = {
+        r.address: r for r in _select(env, group, SQL("email = ANY(%s)", addresses))
+    }
     unknown = [address for address in addresses if address not in found]
     if unknown and receivers._has_hashes(group):
         plain = {receivers._hash(address): address for address in unknown}
@@ -224,7 +226,7 @@ def note_under_way(env, group, line=None):
 
 
 def note_lost(env, group):
-    """What was under way when an upload broke off has not arrived: the list was read."""
+    """What was under way when an upload broke off has not arrived, says the list."""
     env.cr.execute(
         SQL(
             "UPDATE cleverreach_receiver SET ours = FALSE"
@@ -317,27 +319,27 @@ def note_refused(env, line, refusals):
 def note_left(env, group, people):
     """Remember that people left, under an address that they did not leave with.
 
-    :param people: list of (address, contact id)
+    :param people: list of (address, contact id, :class:`sync.states.State`)
     :return: ids of the rows that remember it
     """
     if not people:
         return []
-    addresses, contacts = zip(*people, strict=True)
+    addresses, contacts, states = zip(*people, strict=True)
     found = env.execute_query(
         SQL(
             """
             INSERT INTO cleverreach_receiver
                    (group_id, email, partner_id, state, on_list, ours)
-            SELECT %s, address, contact, %s, FALSE, FALSE
-              FROM unnest(%s, %s::int[]) AS left_with(address, contact)
+            SELECT %s, address, contact, state, FALSE, FALSE
+              FROM unnest(%s, %s::int[], %s) AS left_with(address, contact, state)
                 ON CONFLICT (group_id, email) DO UPDATE
                SET state = EXCLUDED.state, fingerprint = NULL
             RETURNING id
             """,
             group.id,
-            State.UNSUBSCRIBED.value,
             list(addresses),
             list(contacts),
+            [state.value for state in states],
         )
     )
     written(env)
@@ -347,8 +349,8 @@ def note_left(env, group, people):
 def hand_over(env, line):
     """Make the planned contacts those that the addresses are known to belong to.
 
-    Who unsubscribed stays known by the address they left with, whoever has it now: a
-    new address of theirs must not bring them back.
+    Who left stays known by the address they left with, whoever has it now: a new
+    address of theirs must not bring them back.
     """
     env.cr.execute(
         SQL(
@@ -361,10 +363,11 @@ def hand_over(env, line):
                AND step.action NOT IN ('remove', 'leave')
                AND step.partner_id IS NOT NULL
                AND (known.partner_id IS NULL
-                    OR known.partner_id != step.partner_id AND known.state != %s)
+                    OR known.partner_id != step.partner_id
+                       AND known.state != ALL(%s))
             """,
             line.id,
-            State.UNSUBSCRIBED.value,
+            list(LEFT_VALUES),
         )
     )
     written(env)

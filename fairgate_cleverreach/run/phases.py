@@ -12,9 +12,9 @@ PHASES = {
     "remove": "cleverreach.run.remove",
 }
 """The service that carries out each phase. Its ``_run(line, work)`` is a generator that
-yields the number of records it has dealt with whenever its work so far can be committed,
-and is not done again; it may be closed there when time is up. What ends a phase is
-committed with the step to the next one."""
+yields the number of records it has dealt with whenever its work so far can be
+committed, and is not done again; it may be closed there when time is up. What ends a
+phase is committed with the step to the next one."""
 
 TODO = {
     "rename": [Action.RENAME.value],

@@ -7,7 +7,7 @@ from ..sync.addresses import address_forms, address_key, address_of
 from ..sync.fingerprint import content_of
 from ..sync.ids import IdSet
 from ..sync.plan import Contact, Plan, Policy
-from ..sync.states import SENDING, Action, Reason
+from ..sync.states import LEFT, SENDING, Action, Reason
 from . import memory, steps
 
 
@@ -68,7 +68,7 @@ class CleverReachRunPlan(models.AbstractModel):
         :return: list of :class:`sync.plan.Contact`; and of what is sent for each, as
             :func:`sync.fingerprint.content_of` makes it
         """
-        addresses = self._addresses(rows, line)
+        addresses = self._addresses(rows, line.matching_id, line)
         extras = reader.extra_keys(rows) or [None] * len(rows)
         contents = [
             content_of(address, *content, extra) if address else ("", "")
@@ -91,10 +91,11 @@ class CleverReachRunPlan(models.AbstractModel):
         return contacts, contents
 
     @api.model
-    def _addresses(self, rows, line=None):
+    def _addresses(self, rows, matching=None, line=None):
         """The address of each contact, in the form that is sent.
 
         :param rows: with ``email`` and ``email_normalized``
+        :param matching: for which they are asked for: an addon may have more reasons
         :param line: whose work it is: a preview knows already who will be on Odoo's
             blacklist by then
         :return: list of (address, None) or (None, :class:`sync.states.Reason`), in the
@@ -103,12 +104,20 @@ class CleverReachRunPlan(models.AbstractModel):
         """
         found = [address_of(row.email, row.email_normalized) for row in rows]
         blacklisted = self._blacklisted([a for a, _problem in found if a], line)
-        if not blacklisted:
-            return found
-        return [
-            (None, Reason.BLACKLISTED) if address in blacklisted else (address, problem)
-            for address, problem in found
-        ]
+        if blacklisted:
+            found = [
+                (None, Reason.BLACKLISTED) if address in blacklisted else (address, why)
+                for address, why in found
+            ]
+        problems = self._problems(matching, rows) if matching and rows else {}
+        if problems:
+            found = [
+                (None, why or problems[row.id])
+                if row.id in problems
+                else (address, why)
+                for row, (address, why) in zip(rows, found, strict=True)
+            ]
+        return found
 
     def _blacklisted(self, addresses, line):
         """:return: those of ``addresses`` that are on Odoo's blacklist, in any form"""
@@ -155,11 +164,11 @@ class CleverReachRunPlan(models.AbstractModel):
             ):
                 continue
             sends = action in SENDING
-            if reason is Reason.UNSUBSCRIBED and remembers:
+            if reason in LEFT and remembers:
                 # The person left, perhaps under a former address: remembered for this
                 # one.
                 if recipient is None or recipient.state.reason is not reason:
-                    left.append((address, contact_id))
+                    left.append((address, contact_id, LEFT[reason]))
             rows.append(
                 steps.Step(
                     line.id,
@@ -169,7 +178,7 @@ class CleverReachRunPlan(models.AbstractModel):
                     address,
                     former.address if former else None,
                     action.value,
-                    reason.value if reason else None,
+                    str(reason) if reason else None,
                     plan.speakers[address] if reason is Reason.SHARED else None,
                     False,
                     "planned" if sends else "done",
@@ -184,6 +193,24 @@ class CleverReachRunPlan(models.AbstractModel):
         steps.add(self.env, rows)
         if any(decision.reason is Reason.REFUSED for decision in decisions):
             steps.add_details(self.env, line)
+
+    # HOOKS
+
+    @api.model
+    def _problems(self, matching, rows):
+        """More reasons to leave contacts out, for addons.
+
+        Asked once for each chunk, by uploads and by previews, and again before a
+        recipient is removed. Whoever is left out like this is not wanted on the list: a
+        recipient that is there goes.
+
+        :param matching: the ``cleverreach.matching``
+        :param rows: contacts, or what ``cleverreach.content`` reads of them: with
+            ``id``
+        :return: dict of contact id → a value of ``cleverreach.step.reason``, where an
+            addon adds its own with its label by ``selection_add``
+        """
+        return {}
 
 
 def _as_moved(moved, known, formers):

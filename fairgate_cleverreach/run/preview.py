@@ -86,6 +86,7 @@ class CleverReachRunPreview(models.AbstractModel):
                 plan.needed.add(decision.former.id)
             if decision.contact_id in chosen:
                 planned.append(self._step(line, decision, action, content, plan))
+        causes = self.env["cleverreach.run.unclaimed"]._causes(line, theirs)
         for row in theirs:
             action = plan.decide_recipient(row) if row.on_list else None
             if action:
@@ -99,6 +100,7 @@ class CleverReachRunPreview(models.AbstractModel):
                         None,
                         action.value,
                         is_foreign=not row.ours,
+                        cause=causes[row.id] if action is Action.REMOVE else None,
                     )
                 )
         steps.add(self.env, planned)
@@ -114,7 +116,7 @@ class CleverReachRunPreview(models.AbstractModel):
             decision.address,
             former.address if former else None,
             action.value,
-            reason.value if reason else None,
+            str(reason) if reason else None,
             plan.speakers[decision.address] if shared else None,
         )
 

@@ -1,3 +1,5 @@
+from itertools import islice
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
@@ -5,7 +7,7 @@ from odoo.tools import split_every
 from .. import limits
 from ..sync.addresses import address_key
 from ..sync.ids import IdSet
-from ..sync.states import State, observe
+from ..sync.states import LEFT_VALUES, State, observe
 from . import memory
 from .lookup import by_key, look_up
 
@@ -120,15 +122,13 @@ class CleverReachRunPull(models.AbstractModel):
         """Whether the address stood on an earlier page in another spelling, and
         whoever it is had left with that.
         """
-        return (
-            row.id in seen and row.remote_id != remote.id and row.state.remembered
-        )
+        return row.id in seen and row.remote_id != remote.id and row.state.remembered
 
     def _observe_missing(self, line, work, seen):
         """Take note that the list no longer holds what was not on its pages."""
         group = line.group_id
         missing = self._missing(group, seen)
-        first = [row for row, _count in zip(missing, range(limits.LOOK_UP + 1))]
+        first = list(islice(missing, limits.LOOK_UP + 1))
         if 0 < len(first) <= limits.LOOK_UP:
             # While the pages are read some recipients may move between them. Of very
             # many it is true: somebody has emptied the list.
@@ -221,7 +221,7 @@ class CleverReachRunPull(models.AbstractModel):
             return
         unsubscribed = [
             ("group_id", "=", line.group_id.id),
-            ("state", "=", State.UNSUBSCRIBED.value),
+            ("state", "in", LEFT_VALUES),
             ("blacklisted", "=", False),
         ]
         receivers = self.env["cleverreach.receiver"]

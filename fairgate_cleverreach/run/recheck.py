@@ -33,7 +33,7 @@ class CleverReachRunRecheck(models.AbstractModel):
         current = dict(
             zip(
                 contacts.ids,
-                self.env["cleverreach.run.plan"]._addresses(contacts),
+                self.env["cleverreach.run.plan"]._addresses(contacts, line.matching_id),
                 strict=True,
             )
         )

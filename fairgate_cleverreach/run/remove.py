@@ -86,9 +86,7 @@ class CleverReachRunRemove(models.AbstractModel):
             else:
                 blocklist = blocklist or work.blocklist(anew=True)
                 blocked = blocklist.names(row.address)
-                now = row._replace(
-                    state=State.UNSUBSCRIBED if blocked else row.state
-                )
+                now = row._replace(state=State.UNSUBSCRIBED if blocked else row.state)
             if now != row:
                 changed.append(now)
         memory.note(self.env, changed)

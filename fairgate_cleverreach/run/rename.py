@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
 from ..sync.addresses import address_key
-from ..sync.states import Action, Reason, State
+from ..sync.states import Action
 from . import memory, steps
 
 
@@ -34,8 +34,9 @@ class CleverReachRunRename(models.AbstractModel):
         if former is None:
             return
         self.env["cleverreach.run.unclaimed"]._note_removals(line, [former])
-        if self._has_left(line, work, former):
-            self._note_left(line, sending)
+        left = self._left_with(line, work, former)
+        if left:
+            self._note_left(line, sending, left)
 
     def _change_email(self, line, client, sending, former):
         """Change the address at CleverReach.
@@ -43,14 +44,18 @@ class CleverReachRunRename(models.AbstractModel):
         :return: whether the recipient has the new address; if not, the caller adds the
             new one and removes the old one
         """
-        groups = self.env["cleverreach.receiver"].search(
-            [
-                ("group_id.account_id", "=", line.account_id.id),
-                ("on_list", "=", True),
-                ("email", "=", former.address),
-                ("group_id", "!=", line.group_id.id),
-            ]
-        ).group_id
+        groups = (
+            self.env["cleverreach.receiver"]
+            .search(
+                [
+                    ("group_id.account_id", "=", line.account_id.id),
+                    ("on_list", "=", True),
+                    ("email", "=", former.address),
+                    ("group_id", "!=", line.group_id.id),
+                ]
+            )
+            .group_id
+        )
         try:
             # Also on the other lists: it may have left one of them since the plan.
             own = client.receiver(line.group_id.remote_id, former.remote_id)
@@ -83,41 +88,36 @@ class CleverReachRunRename(models.AbstractModel):
         ).unlink()
         olds.email = sending.address
         self.env.flush_all()
-        steps.note(
-            self.env, [sending.id], receiver_id=former.id, former_id=None
-        )
+        steps.note(self.env, [sending.id], receiver_id=former.id, former_id=None)
 
     # WHO HAS LEFT MEANWHILE
 
     @api.model
-    def _has_left(self, line, work, former):
-        """Whether somebody has unsubscribed since the list was read.
+    def _left_with(self, line, work, former):
+        """Whether somebody has left since the list was read, and how.
 
         Their new address must not bring them back.
 
         :param former: :class:`sync.plan.Recipient` with the old address
+        :return: the :class:`sync.states.State` that tells it, or None
         """
         pull = self.env["cleverreach.run.pull"]
         key = former.remote_id or former.address
         remote = work.client.receiver(line.group_id.remote_id, key)
         if remote:
-            now = former._replace(
-                state=remote.state, on_list=True, remote_id=remote.id
-            )
+            now = former._replace(state=remote.state, on_list=True, remote_id=remote.id)
         else:
             now = pull._gone(former, work.blocklist(anew=True))
             # It is not gone for us until the list was read again.
-            now = former._replace(
-                state=now.state if now.state is State.UNSUBSCRIBED else former.state
-            )
+            now = former._replace(state=now.state if now.state.left else former.state)
         if now != former:
             memory.note(self.env, [now])
-        return now.state is State.UNSUBSCRIBED
+        return now.state if now.state.left else None
 
     @api.model
-    def _note_left(self, line, sending):
-        """Leave somebody out who has unsubscribed under the former address."""
-        steps.leave_out(self.env, line, [(sending.id, Reason.UNSUBSCRIBED, None)])
+    def _note_left(self, line, sending, state):
+        """Leave somebody out who has left under the former address, with ``state``."""
+        steps.leave_out(self.env, line, [(sending.id, state.reason, None)])
         memory.note_left(
-            self.env, line.group_id, [(sending.address, sending.contact_id)]
+            self.env, line.group_id, [(sending.address, sending.contact_id, state)]
         )

@@ -11,6 +11,7 @@ from ..messages import explain
 from .phases import PHASES
 from .work import Work
 
+
 class CleverReachRunner(models.AbstractModel):
     """Carries uploads out: phases, checkpoints, what goes wrong, and how to go on."""
 
@@ -147,7 +148,8 @@ class CleverReachRunner(models.AbstractModel):
         """
         work.processed += processed
         if not (tell or work.has_to_tell()):
-            self.env.cr.commit()
+            # The scheduler's own way would write its progress each time.
+            self.env.cr.commit()  # pylint: disable=invalid-commit
             return
         work.client.observer.flush()
         self._checkpoint(work.upload, work.processed)

@@ -95,8 +95,9 @@ class CleverReachRunSend(models.AbstractModel):
         left = set()
         for row in asked:
             former = formers.get(row.former_id)
-            if former and rename._has_left(line, work, former):
-                rename._note_left(line, row)
+            state = former and rename._left_with(line, work, former)
+            if state:
+                rename._note_left(line, row, state)
                 left.add(row.id)
         return [row for row in rows if row.id not in left]
 
@@ -236,9 +237,7 @@ class CleverReachRunSend(models.AbstractModel):
                     )
                 )
                 continue
-            (refused if result.answered else silent).append(
-                (row, mask(result.message))
-            )
+            (refused if result.answered else silent).append((row, mask(result.message)))
         if sent:
             waits = line.matching_id.double_opt_in
             default = State.INACTIVE if waits else State.ACTIVE

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
 from ..sync.ids import IdSet
-from ..sync.states import Action, State
+from ..sync.states import LEFT_VALUES, Action, State
 from . import memory, steps
 
 # What CleverReach may answer to a question about one recipient.
@@ -79,7 +79,7 @@ class CleverReachRunSettle(models.AbstractModel):
         left = [
             ("group_id", "in", groups.ids),
             ("partner_id", "=", sending.contact_id),
-            ("state", "=", State.UNSUBSCRIBED.value),
+            ("state", "in", LEFT_VALUES),
         ]
         if receivers.search_count(left, limit=1):
             # The contact left one of the lists: the new address must not be there.

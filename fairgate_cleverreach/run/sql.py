@@ -14,22 +14,23 @@ def copy(env, table, columns, rows):
 
     :param rows: tuples of str, int, bool and None, in the order of ``columns``
     """
-    text = "".join(["\t".join(map(_field, row)) + "\n" for row in rows])
+    text = "".join(["\t".join(_fields(row)) + "\n" for row in rows])
     if text:
         names = ", ".join(f'"{name}"' for name in columns)
         env.cr.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', StringIO(text))
 
 
-def _field(value):
-    if value is None:
-        return "\\N"
-    if value.__class__ is str:
-        return value.translate(_ESCAPES) if _needs_escape(value) else value
-    return str(value)
-
-
-def _needs_escape(text):
-    return "\\" in text or not text.isprintable()
+def _fields(row):
+    return [
+        "\\N"
+        if value is None
+        else str(value)
+        if value.__class__ is not str
+        else value
+        if "\\" not in value and value.isprintable()
+        else value.translate(_ESCAPES)
+        for value in row
+    ]
 
 
 def update(env, table, types, rows):

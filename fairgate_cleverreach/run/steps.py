@@ -9,7 +9,7 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from ..sync.addresses import address_key
-from ..sync.states import SENDING, State
+from ..sync.states import LEFT_VALUES, SENDING
 from . import sql
 
 SENDING_VALUES = [action.value for action in SENDING]
@@ -31,6 +31,7 @@ class Step(NamedTuple):
     status: str = "planned"
     fingerprint: str | None = None
     content: str | None = None
+    cause: str | None = None
 
 
 class Sending(NamedTuple):
@@ -157,7 +158,7 @@ def leave_out(env, line, rows):
         env,
         "cleverreach_step",
         {"id": "int", "reason": "text", "detail": "text"},
-        [(id_, reason.value, detail) for id_, reason, detail in rows],
+        [(id_, str(reason), detail) for id_, reason, detail in rows],
     )
     note(
         env,
@@ -268,7 +269,7 @@ def foreseen(env, line, address):
 def soon_blacklisted(env, line, addresses):
     """Whom an upload would have put on Odoo's blacklist by the time of this line.
 
-    :return: those of ``addresses`` that unsubscribed from a list read so far
+    :return: those of ``addresses`` that left a list read so far
     """
     lines = line.upload_id.line_ids.filtered(lambda other: other.id <= line.id)
     return {
@@ -279,12 +280,12 @@ def soon_blacklisted(env, line, addresses):
                 SELECT email
                   FROM cleverreach_receiver
                  WHERE group_id = ANY(%s)
-                   AND state = %s
+                   AND state = ANY(%s)
                    AND NOT COALESCE(blacklisted, FALSE)
                    AND email = ANY(%s)
                 """,
                 lines.group_id.ids,
-                State.UNSUBSCRIBED.value,
+                list(LEFT_VALUES),
                 list(addresses),
             )
         )

@@ -1,9 +1,12 @@
 from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .. import limits
+from ..sync.addresses import address_key
 from ..sync.brake import Hold, Removals, hold
 from ..sync.ids import IdSet
-from ..sync.states import Action
+from ..sync.states import Action, Cause
 from . import memory, steps
 
 
@@ -48,6 +51,7 @@ class CleverReachRunUnclaimed(models.AbstractModel):
         foreign = sum(not row.ours for row in rows)
         line.own_removal_count += len(rows) - foreign
         line.foreign_removal_count += foreign
+        causes = self._causes(line, rows)
         steps.add(
             self.env,
             [
@@ -61,10 +65,30 @@ class CleverReachRunUnclaimed(models.AbstractModel):
                     former_email=None,
                     action=Action.REMOVE.value,
                     is_foreign=not row.ours,
+                    cause=causes[row.id],
                 )
                 for row in rows
             ],
         )
+
+    @api.model
+    def _causes(self, line, rows):
+        """
+        :param rows: list of :class:`sync.plan.Recipient` that are to go
+        :return: dict of their ids → why, as values of :class:`sync.states.Cause`
+        """
+        role = line.matching_id._role_query(
+            Domain("id", "in", [row.contact_id for row in rows if row.contact_id])
+        )
+        addresses = dict(
+            self.env.execute_query(
+                role.select(
+                    SQL.identifier(role.table, "id"),
+                    SQL.identifier(role.table, "email_normalized"),
+                )
+            )
+        )
+        return {row.id: _cause(row, addresses).value for row in rows}
 
     # THE BRAKE
 
@@ -118,3 +142,19 @@ class CleverReachRunUnclaimed(models.AbstractModel):
             more_than=matching.account_id.brake_count,
             percent=matching.account_id.brake_percent,
         )
+
+
+def _cause(row, addresses):
+    """Why does a recipient leave the list?
+
+    :param addresses: dict of contact id → address, of those that have the filter role
+    """
+    if not row.ours:
+        return Cause.FOREIGN
+    if not row.contact_id:
+        return Cause.DELETED
+    if row.contact_id not in addresses:
+        return Cause.ROLE
+    if address_key(addresses[row.contact_id] or "") == row.address:
+        return Cause.LEFT_OUT
+    return Cause.ADDRESS

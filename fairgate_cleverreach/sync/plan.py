@@ -20,7 +20,8 @@ from .states import Action, Reason, State
 class Contact(NamedTuple):
     """A contact with the filter role, as it is now.
 
-    ``problem`` says why it has no address that could be sent; then ``address`` is None.
+    ``problem`` says why it has no address that could be sent, or what an addon has
+    against it; then ``address`` is None.
     ``blocked``: CleverReach never mails to the address.
     ``fingerprint`` stands for everything that would be sent with the address.
     """
@@ -28,7 +29,7 @@ class Contact(NamedTuple):
     id: int
     address: str | None
     fingerprint: str = ""
-    problem: Reason | None = None
+    problem: Reason | str | None = None
     blocked: bool = False
 
 
@@ -75,7 +76,7 @@ class Decision(NamedTuple):
     action: Action
     address: str | None
     contact_id: int | None = None
-    reason: Reason | None = None
+    reason: Reason | str | None = None
     recipient: Recipient | None = None
     former: Recipient | None = None
 
@@ -210,9 +211,10 @@ def decide_contact(
         changed = policy.resend or recipient.fingerprint != contact.fingerprint
         return decision(Action.CHANGE if changed else Action.KEEP)
     others = [former for former in formers if former.address != contact.address]
-    if any(former.state is State.UNSUBSCRIBED for former in others):
+    left = next((former.state for former in others if former.state.left), None)
+    if left:
         # The person left under the former address: a new one does not bring it back.
-        return decision(Action.SKIP, Reason.UNSUBSCRIBED)
+        return decision(Action.SKIP, left.reason)
     # A bounced address is not renamed: the new one must not inherit the bounce. One
     # from elsewhere is not ours to change.
     movable = [o for o in others if o.on_list and o.ours and o.state.movable]

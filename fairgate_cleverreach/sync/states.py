@@ -5,6 +5,7 @@ The values are stored in the database: never change one. A new state is a new li
 """
 
 from enum import Enum
+from typing import NamedTuple
 
 
 class Action(str, Enum):
@@ -24,7 +25,38 @@ SENDING = frozenset({Action.CREATE, Action.CHANGE, Action.RENAME})
 
 
 class Reason(str, Enum):
-    """Why a contact that has the filter role is left out; ``label``: on screens."""
+    """Why a contact that has the filter role is left out.
+
+    ``label``: how screens call it, in English; ``badge``: its colour, one of Odoo's.
+    Addons may bring others, as texts: see ``cleverreach.run.plan``.
+    """
+
+    # Written down like the texts of addons, as the value that it is.
+    __str__ = str.__str__
+
+    def __new__(cls, value, label, badge):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        member.badge = badge
+        return member
+
+    NO_ADDRESS = "no_address", "No e-mail address", "warning"
+    INVALID_ADDRESS = "invalid_address", "Invalid e-mail address", "danger"
+    BLACKLISTED = "blacklisted", "On Odoo's e-mail blacklist", "warning"
+    SHARED = "shared", "Shares its address with another contact", "warning"
+    UNSUBSCRIBED = "unsubscribed", "Unsubscribed at CleverReach", "warning"
+    BOUNCED = "bounced", "Bounced at CleverReach", "danger"
+    BLOCKED = "blocked", "On CleverReach's blocklist", "warning"
+    REFUSED = "refused", "Refused by CleverReach", "danger"
+    # CleverReach passed over it in silence: tried again next time.
+    UNANSWERED = "unanswered", "No answer from CleverReach", "warning"
+    # In Odoo, while the upload ran.
+    MOVED = "moved", "Address changed during the upload", "warning"
+
+
+class Cause(str, Enum):
+    """Why a recipient is to leave the list; ``label``: on screens."""
 
     def __new__(cls, value, label):
         member = str.__new__(cls, value)
@@ -32,98 +64,124 @@ class Reason(str, Enum):
         member.label = label
         return member
 
-    NO_ADDRESS = "no_address", "No e-mail address"
-    INVALID_ADDRESS = "invalid_address", "Invalid e-mail address"
-    BLACKLISTED = "blacklisted", "On Odoo's e-mail blacklist"
-    SHARED = "shared", "Shares its address with another contact"
-    UNSUBSCRIBED = "unsubscribed", "Unsubscribed at CleverReach"
-    BOUNCED = "bounced", "Bounced at CleverReach"
-    BLOCKED = "blocked", "On CleverReach's blocklist"
-    REFUSED = "refused", "Refused by CleverReach"
-    # CleverReach passed over it in silence: tried again next time.
-    UNANSWERED = "unanswered", "No answer from CleverReach"
-    # In Odoo, while the upload ran.
-    MOVED = "moved", "Address changed during the upload"
+    ROLE = "role", "No longer has the filter role"
+    ADDRESS = "address", "Has another address now"
+    LEFT_OUT = "left_out", "Is left out now"
+    DELETED = "deleted", "Contact deleted"
+    FOREIGN = "foreign", "Came from elsewhere"
 
 
-class State(str, Enum):
-    """What is known of an address on one recipient list.
+class Traits(NamedTuple):
+    """All that follows from a state.
 
+    - ``value``: how it is stored;
     - ``label``: how screens call it, in English;
-    - ``stamp``: the time stamp of CleverReach's that tells it; the first state in the
-      order below whose stamp is set is that of the recipient. It is also the one that
-      counts where the list holds an address in two spellings;
+    - ``stamp``: the time stamp of CleverReach's that tells it; the first state of the
+      table whose stamp is set is that of the recipient. It is also the one that counts
+      where the list holds an address in two spellings;
     - ``remembered``: kept after the recipient, or even the contact, is gone;
+    - ``left``: it is about the person, not the address: who has it is not put on the
+      list with another address either, and taken over into Odoo's blacklist where that
+      is asked for;
     - ``reason``: why a contact with the address is not sent; None if it may be;
     - ``movable``: the recipient's address may be changed. Who left or bounced stays at
       the address they did it with;
+    - ``count``: the column of a list's recipients that it is counted in;
     - ``badge``: the colour on screens, one of Odoo's.
     """
 
-    def __new__(cls, value, label, stamp, remembered, reason, movable, badge):
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        member.stamp = stamp
-        member.remembered = remembered
-        member.reason = reason
-        member.movable = movable
-        member.badge = badge
+    value: str
+    label: str
+    stamp: str | None = None
+    remembered: bool = False
+    left: bool = False
+    reason: Reason | None = None
+    movable: bool = False
+    count: str | None = None
+    badge: str = "muted"
+
+
+class State(str, Enum):
+    """What is known of an address on one recipient list: see :class:`Traits`."""
+
+    def __new__(cls, *values):
+        traits = Traits(*values)
+        member = str.__new__(cls, traits.value)
+        member._value_ = traits.value
+        for name, value in zip(Traits._fields[1:], traits[1:], strict=True):
+            setattr(member, name, value)
         return member
 
     # What is worst for the person counts: from here on in the order of precedence.
-    UNSUBSCRIBED = (
+    UNSUBSCRIBED = Traits(
         "unsubscribed",
         "Unsubscribed",
-        "deactivated",
-        True,
-        Reason.UNSUBSCRIBED,
-        False,
-        "warning",
+        stamp="deactivated",
+        remembered=True,
+        left=True,
+        reason=Reason.UNSUBSCRIBED,
+        count="unsubscribed_count",
+        badge="warning",
     )
-    BOUNCED = (
+    BOUNCED = Traits(
         "bounced",
         "Bounced",
-        "bounced",
-        True,
-        Reason.BOUNCED,
-        False,
-        "danger",
+        stamp="bounced",
+        remembered=True,
+        reason=Reason.BOUNCED,
+        count="bounced_count",
+        badge="danger",
     )
-    ACTIVE = "active", "Active", "activated", False, None, True, "success"
+    ACTIVE = Traits(
+        "active",
+        "Active",
+        stamp="activated",
+        movable=True,
+        count="active_count",
+        badge="success",
+    )
     # No stamp is set: this is what is left of those on the list.
-    INACTIVE = (
+    INACTIVE = Traits(
         "inactive",
         "Waiting for double opt-in",
-        None,
-        False,
-        None,
-        True,
-        "warning",
+        movable=True,
+        count="inactive_count",
+        badge="info",
     )
     # Not on the list: CleverReach never says so.
-    NEW = "new", "Not on the list", None, False, None, False, "muted"
+    NEW = Traits("new", "Not on the list")
+
+    @classmethod
+    def told(cls, stamps):
+        """
+        :param stamps: a recipient's time stamps: dict of name → Unix seconds, 0 for
+            what did not happen
+        :return: the state they tell
+        """
+        for stamp, state in STAMPS.items():
+            if stamps.get(stamp):
+                return state
+        return cls.INACTIVE
 
 
-STAMPED = [(state.stamp, state) for state in State if state.stamp]
-
-
-def told(happened) -> State:
-    """
-    :param happened: called with the name of a stamp; says whether it is set
-    :return: the state that a recipient's time stamps tell
-    """
-    for stamp, state in STAMPED:
-        if happened(stamp):
-            return state
-    return State.INACTIVE
-
+STAMPS = {state.stamp: state for state in State if state.stamp}
+"""The states that CleverReach's time stamps tell, in the order of precedence."""
 
 STATES = {state.value: state for state in State}
 """A state by its value: quicker than asking the class."""
 
 REMEMBERED = tuple(state.value for state in State if state.remembered)
 """Whom no upload may forget."""
+
+LEFT = {state.reason: state for state in State if state.left}
+"""The states of people who left, by the reason that they give."""
+
+LEFT_VALUES = tuple(state.value for state in LEFT.values())
+
+WELL = tuple(state.value for state in State if not state.reason)
+"""Nothing keeps them off the list."""
+
+BADGES = {word.value: word.badge for word in (*Reason, *State)}
 
 PRECEDENCE = {state: place for place, state in enumerate(State)}
 

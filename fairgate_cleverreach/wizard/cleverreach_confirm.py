@@ -61,11 +61,7 @@ class CleverReachConfirm(models.TransientModel):
 
     def action_open_removals(self):
         self.check_access("read")
-        action = self.line_id.with_context(
-            step_action="remove", step_status="held"
-        ).action_open_steps()
-        name = self.env._("Who would be removed from “%(list)s”", list=self.group_name)
-        return dict(action, name=name)
+        return self.line_id.action_open_held()
 
     def action_confirm(self):
         """Let the next upload remove those who were shown, and nobody else."""

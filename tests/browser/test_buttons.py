@@ -19,13 +19,12 @@ CONTACTS = ".o_list_view th[data-name=complete_name]"
 CONTACT_STATES = ".o_list_view th[data-name=last_sent]"
 CONFIRMATION = ".o_dialog [name=typed]"
 FIELDS = ".o_list_view th[data-name=suggestion_id]"
-LEFT_OUT = ".o_list_view th[data-name=shared_with_id]"
-LEFT_OUT_CARDS = ".o_kanban_view:has-text('No e-mail address')"
 LINES = ".o_form_view [name=line_ids]"
 LOG = ".o_list_view th[data-name=description]"
 MATCHINGS = ".o_list_view th[data-name=contact_count]"
 NEWS = ".o_notification"
-RECIPIENTS = ".o_list_view th[data-name=refused]"
+PEOPLE = ".o_list_view th[data-name=action]"
+REMOVALS = ".o_list_view th[data-name=cause]"
 UPLOAD = ".o_form_view .o_field_statusbar[name=state]"
 UPLOADS = ".o_list_view th[data-name=kind]"
 
@@ -139,7 +138,6 @@ PRESSES = {
     "cleverreach_matching_view_form": [
         Press("action_preview", MATCHING, UPLOAD),
         Press("action_open_contacts", MATCHING, CONTACTS),
-        Press("action_open_skipped", MATCHING, LEFT_OUT, before=(turn_to("results"),)),
         Press("action_review_removals", HELD, CONFIRMATION),
         Press(
             "action_accept_tags",
@@ -152,7 +150,7 @@ PRESSES = {
         Press(
             "action_open_removals",
             HELD,
-            RECIPIENTS,
+            REMOVALS,
             before=(click("button[name=action_review_removals]"),),
         ),
         Press(
@@ -243,10 +241,9 @@ PRESSES = {
     ],
     "cleverreach_upload_view_form": [
         Press("action_open_log", ONE_UPLOAD, LOG),
-        Press("action_open_skipped", ONE_UPLOAD, LEFT_OUT),
+        Press("action_open_steps", ONE_UPLOAD, PEOPLE),
         Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, within=".alert"),
         Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, within=LINES),
-        Press("action_open_skipped", ONE_UPLOAD, LEFT_OUT_CARDS, phone=True),
         Press(
             "action_review_removals", ONE_UPLOAD, CONFIRMATION, within=LINES, phone=True
         ),
@@ -257,16 +254,12 @@ PRESSES = {
             before=(open_line("Club"),),
             within=".o_dialog",
         ),
-        *(
-            Press(
-                "action_open_steps",
-                PREVIEW,
-                RECIPIENTS,
-                before=(open_line("Bulletin"),),
-                within=".o_dialog",
-                number=number,
-            )
-            for number in range(4)
+        Press(
+            "action_open_held",
+            ONE_UPLOAD,
+            REMOVALS,
+            before=(open_line("Club"),),
+            within=".o_dialog",
         ),
         Press(
             "action_open_contact",
@@ -277,23 +270,6 @@ PRESSES = {
         ),
         Press(
             "action_upload", PREVIEW, ".o_field_widget[name=kind]:has-text('Manual')"
-        ),
-    ],
-    "cleverreach_upload_skip_view_list": [
-        Press(
-            "action_open_contact",
-            ONE_UPLOAD,
-            CONTACT,
-            before=(click("button[name=action_open_skipped]"),),
-        ),
-    ],
-    "cleverreach_upload_skip_view_kanban": [
-        Press(
-            "action_open_contact",
-            ONE_UPLOAD,
-            CONTACT,
-            before=(click("button[name=action_open_skipped]"),),
-            phone=True,
         ),
     ],
     "res_partner_view_form": [

@@ -16,7 +16,8 @@ def test_the_components_pass_their_own_tests(association, window):
     ) as ended:
         screen.page.goto(
             f"{screen.url}/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            "&filter=@fairgate_cleverreach"
+            "&filter=@fairgate_cleverreach",
+            timeout=PATIENCE,
         )
     # A test that fails is an error in the console as well, which says why.
     assert f"Passed {there()} tests" in ended.value.text

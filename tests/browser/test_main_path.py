@@ -101,7 +101,7 @@ def confirm(screen, count):
 
 
 def look_who_was_left_out(screen):
-    screen.press("action_open_skipped")
+    screen.people("skipped_count").click()
     screen.page.locator(".o_group_header").first.wait_for()
     for closed in screen.page.locator(".o_group_header .fa-caret-right").all():
         closed.click()

@@ -4,13 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.fairgate_cleverreach.client import BadDataError, ServiceError
+from odoo.addons.fairgate_cleverreach.client import (
+    BadDataError,
+    ServiceError,
+)
 from odoo.addons.fairgate_cleverreach.client.row_answers import (
     NO_ANSWER,
     NO_REASON,
     deleted,
     upserted,
 )
+from odoo.addons.fairgate_cleverreach.sync.states import State
 
 EMAILS = ["a@example.com", "b@example.com", "c@example.com"]
 
@@ -23,7 +27,7 @@ def test_a_recipient_in_the_answer_is_a_success_with_its_state():
     (result,) = upserted(["a@example.com"], [row("a@example.com", deactivated=9)])
     assert result.ok
     assert result.message == ""
-    assert result.receiver.deactivated == 9
+    assert result.receiver.state is State.UNSUBSCRIBED
     assert result.receiver_id == "5"
 
 

@@ -5,10 +5,10 @@ changes this file, and the texts should stay.
 """
 
 PLANNED = {
-    "create": "would be added",
-    "change": "would be changed",
-    "rename": "address would be changed",
-    "remove": "would be removed",
+    "created_count": "would be added",
+    "changed_count": "would be changed",
+    "renamed_count": "address would be changed",
+    "removal_count": "would be removed",
 }
 
 
@@ -20,8 +20,8 @@ def people(line):
     """
     found = [("left out", _left_out(line))]
     if line.upload_kind == "preview":
-        for todo, heading in PLANNED.items():
-            action = line.with_context(step_action=todo).action_open_steps()
+        for count, heading in PLANNED.items():
+            action = line.action_open_people(count, heading)
             found.append((heading, _planned(line.env, action)))
     if line.can_review:
         wizard = line.env["cleverreach.confirm"].browse(
@@ -33,7 +33,7 @@ def people(line):
 
 
 def _left_out(line):
-    action = line.action_open_skipped()
+    action = line.action_open_people("skipped_count", "Left out")
     texts = []
     for skip in line.env[action["res_model"]].search(action["domain"]):
         labels = dict(skip._fields["reason"]._description_selection(line.env))

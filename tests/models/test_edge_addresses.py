@@ -30,7 +30,7 @@ class TestAddresses(CleverReachCase):
         upload = self.upload()
         self.assertEqual(upload.state, "done")
         self.assertEqual(set(self.on_list()), {"anna@example.com"})
-        action = upload.line_ids.action_open_skipped()
+        action = upload.line_ids.action_open_people("skipped_count", "Left Out")
         listed = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(
             {skip.partner_id: skip.reason for skip in listed},

@@ -5,9 +5,9 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 
+from odoo.addons.fairgate_cleverreach import limits
 from odoo.addons.fairgate_cleverreach.client import CleverReachClient
 from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
-from odoo.addons.fairgate_cleverreach import limits
 
 from ..common import CleverReachCase
 

@@ -2,12 +2,12 @@
 
 from unittest.mock import patch
 
+from odoo.addons.fairgate_cleverreach import limits
 from odoo.addons.fairgate_cleverreach.client import (
     CleverReachClient,
     NetworkError,
     RowResult,
 )
-from odoo.addons.fairgate_cleverreach import limits
 
 from ..common import CleverReachCase
 

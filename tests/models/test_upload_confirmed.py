@@ -292,7 +292,9 @@ class TestOneBadRecord(CleverReachCase):
                 return name
 
             found = formulas(partners)
-            return found | {"cleverreach_last_name": (["name", "is_company"], last_name)}
+            return found | {
+                "cleverreach_last_name": (["name", "is_company"], last_name)
+            }
 
         with (
             patch.object(

@@ -228,8 +228,8 @@ class TestLostAnswers(WhoLeftCase):
         self.contact("Dora", "dora@example.com")
         self.upload()
         carla.unlink()
-        from odoo.addons.fairgate_cleverreach.client.receivers import ReceiverCalls
         from odoo.addons.fairgate_cleverreach import limits
+        from odoo.addons.fairgate_cleverreach.client.receivers import ReceiverCalls
 
         read = ReceiverCalls.receivers_page
 

@@ -96,9 +96,7 @@ def test_without_a_removal_nothing_waits(case):
 @given(cases())
 def test_who_was_agreed_to_never_waits(case):
     planned, options = case
-    everybody = replace(
-        planned, agreed_own=planned.own, agreed_foreign=planned.foreign
-    )
+    everybody = replace(planned, agreed_own=planned.own, agreed_foreign=planned.foreign)
     assert hold(everybody, **options) is None
 
 

@@ -1,0 +1,111 @@
+"""How accounts stand: what is set up, what ran last, what waits. It is one query.
+
+It stands in for a search a field, each of which the settings page would wait for. Each
+part is a search of Odoo's own, put into one statement as a subquery of its account.
+
+Of Odoo's rules it follows: whoever asks has been let in to the account; all that
+belongs to an account is its company's, and may be read by whoever may read the account.
+Archived matchings do not count, whatever the context says: the values are the same for
+everybody.
+"""
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .models.cleverreach_upload import SENT_LISTS, WHOLE_LISTS
+
+_ENDED = Domain("state", "in", ("done", "held", "partial"))
+_UP_TO_DATE = Domain("state", "in", ("done", "partial"))
+
+
+def of_accounts(accounts):
+    """
+    :param accounts: saved ones, as superuser
+    :return: dict of account id → dict of field → value
+    """
+    if not accounts:
+        return {}
+    query = accounts._search(Domain("id", "in", accounts.ids), active_test=False)
+    cron = query.left_join(query.table, "cron_id", "ir_cron", "id", "cron")
+    query.add_join("LEFT JOIN", "last_upload", _last_upload(accounts), SQL("TRUE"))
+    terms = {
+        "id": SQL.identifier(query.table, "id"),
+        "has_client_secret": _any(
+            accounts, "secret", Domain("client_secret", "!=", False)
+        ),
+        "next_upload": accounts.env["ir.cron"]._field_to_sql(cron, "nextcall"),
+        "last_upload_id": SQL.identifier("last_upload", "id"),
+        "last_upload_date": SQL.identifier("last_upload", "start_date"),
+        "last_upload_state": SQL.identifier("last_upload", "state"),
+        "manual_free_at": _manual_free_at(accounts),
+        "held_count": _held_count(accounts),
+        "setup_lists": _any(accounts, "group", Domain("gone", "=", False)),
+        "setup_matchings": _any(accounts, "matching", Domain("active", "=", True)),
+        "setup_fields": _any(
+            accounts, "field.map", Domain("attribute_id", "!=", False)
+        ),
+        "setup_previewed": _any(accounts, "upload", _ENDED & WHOLE_LISTS),
+        "setup_uploaded": _any(accounts, "upload", _UP_TO_DATE & SENT_LISTS),
+    }
+    selected = [SQL("%s AS %s", term, SQL.identifier(n)) for n, term in terms.items()]
+    rows = accounts.env.execute_query_dict(query.select(*selected))
+    return {row.pop("id"): row for row in rows}
+
+
+def _any(accounts, name, domain):
+    """Whether an account has a record that meets ``domain``."""
+    _model, query = _of_account(accounts, name, domain)
+    return SQL("EXISTS %s", query.subselect(SQL("1")))
+
+
+def _last_upload(accounts):
+    uploads, query = _of_account(
+        accounts, "upload", SENT_LISTS, order="id desc", limit=1
+    )
+    columns = ("id", "start_date", "state")
+    terms = [uploads._field_to_sql(query.table, column) for column in columns]
+    return SQL("LATERAL %s", query.subselect(*terms))
+
+
+def _manual_free_at(accounts):
+    uploads, query = _of_account(accounts, "upload", accounts._counted_uploads())
+    start = uploads._field_to_sql(query.table, "start_date")
+    return query.subselect(SQL("MAX(%s) + %s", start, accounts._guard()))
+
+
+def _held_count(accounts):
+    """How many matchings wait for a confirmation, by the result of the last upload."""
+    matchings, query = _of_account(accounts, "matching", Domain("active", "=", True))
+    lines = accounts.env["cleverreach.upload.line"]
+    last = lines._search(
+        Domain("upload_id", "any", SENT_LISTS), order="id desc", limit=1
+    )
+    last.add_where(
+        SQL(
+            "%s = %s",
+            lines._field_to_sql(last.table, "matching_id"),
+            SQL.identifier(query.table, "id"),
+        )
+    )
+    state = last.subselect(lines._field_to_sql(last.table, "state"))
+    query.add_where(SQL("%s = 'held'", state))
+    return query.subselect(SQL("COUNT(*)"))
+
+
+def _of_account(accounts, name, domain, **options):
+    """
+    :param name: of the model, without ours
+    :param options: of ``_search``
+    :return: the model, and the query of those records of the account, in the statement
+        around it, that meet ``domain``
+    """
+    model = accounts.env[f"cleverreach.{name}"]
+    query = model._search(domain, **options)
+    query.add_where(
+        SQL(
+            "%s = %s",
+            model._field_to_sql(query.table, "account_id"),
+            SQL.identifier(accounts._table, "id"),
+        )
+    )
+    return model, query

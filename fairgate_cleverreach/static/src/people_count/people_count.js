@@ -1,0 +1,43 @@
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { formatInteger } from "@web/views/fields/formatters";
+import { integerField } from "@web/views/fields/integer/integer_field";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+import { Component } from "@odoo/owl";
+
+/** A number of a result: pressed, it shows the people whom it counts. */
+export class PeopleCount extends Component {
+    static template = "fairgate_cleverreach.PeopleCount";
+    static props = { ...standardFieldProps, title: String };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+    }
+
+    get count() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get text() {
+        return formatInteger(this.count);
+    }
+
+    async open() {
+        const { name, record, title } = this.props;
+        const people = await this.orm.call(record.resModel, "action_open_people", [
+            [record.resId],
+            name,
+            title,
+        ]);
+        return this.action.doAction(people);
+    }
+}
+
+registry.category("fields").add("cleverreach_people", {
+    ...integerField,
+    component: PeopleCount,
+    supportedOptions: [],
+    extractProps: ({ string }) => ({ title: string }),
+});

@@ -1,0 +1,52 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { expect, test } from "@odoo/hoot";
+import {
+    contains,
+    defineModels,
+    fields,
+    mockService,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+
+class Result extends models.Model {
+    created_count = fields.Integer({ string: "Added" });
+    removed_count = fields.Integer({ string: "Removed" });
+    _records = [{ id: 7, created_count: 1200, removed_count: 0 }];
+}
+
+defineModels([Result]);
+defineMailModels();
+
+const ADDED = `<field name="created_count" widget="cleverreach_people" string="To Add"/>`;
+const REMOVED = `<field name="removed_count" widget="cleverreach_people"/>`;
+const ARCHS = {
+    list: `<list>${ADDED}${REMOVED}</list>`,
+    form: `<form edit="0">${ADDED}${REMOVED}</form>`,
+    kanban: `<kanban><templates><t t-name="card">${ADDED}${REMOVED}</t></templates></kanban>`,
+};
+
+test("opens the people whom it counts, under the name that it has there", async () => {
+    onRpc("result", "action_open_people", ({ args }) => {
+        expect.step(args);
+        return { type: "ir.actions.act_window" };
+    });
+    mockService("action", {
+        doAction: (action) => expect.step(action.type),
+    });
+    for (const [type, arch] of Object.entries(ARCHS)) {
+        await mountView({ type, resModel: "result", resId: 7, arch });
+        expect(`.o_${type}_view [name=created_count] button`).toHaveText("1,200");
+        await contains(`.o_${type}_view [name=created_count] button`).click();
+        expect.verifySteps([[[7], "created_count", "To Add"], "ir.actions.act_window"]);
+    }
+});
+
+test("nobody can be opened where nobody is counted", async () => {
+    for (const [type, arch] of Object.entries(ARCHS)) {
+        await mountView({ type, resModel: "result", resId: 7, arch });
+        expect(`.o_${type}_view [name=removed_count] button`).toHaveCount(0);
+        expect(`.o_${type}_view [name=removed_count]`).toHaveText("0");
+    }
+});

@@ -1,0 +1,8 @@
+from . import (
+    cleverreach_connection,
+    cleverreach_content,
+    cleverreach_field_map,
+    cleverreach_plan,
+    cleverreach_runner,
+    cleverreach_step,
+)

@@ -1,0 +1,83 @@
+"""Run by tests/extension, where this addon is installed."""
+
+from unittest.mock import patch
+
+from odoo.addons.fairgate_cleverreach import limits
+
+from tests.common import CleverReachCase, skipped_by_reason
+
+from ..models.cleverreach_connection import CountingClient
+
+
+class TestExtension(CleverReachCase):
+    def setUp(self):
+        super().setUp()
+        self.matching()
+        self.anna = self.contact("Anna", "anna@example.com")
+        self.beat = self.contact("Beat", "beat@example.com")
+
+    def test_tags_are_sent_and_a_change_of_them_is_sent_again(self):
+        self.upload()
+        self.assertEqual(self.tags("anna@example.com"), ["odoo.Newsletter"])
+        self.assertEqual(self.upload().line_ids.unchanged_count, 2)
+        board = self.env["res.partner.category"].create({"name": "Board"})
+        self.anna.category_id += board
+        line = self.upload().line_ids
+        self.assertEqual((line.changed_count, line.unchanged_count), (1, 1))
+        self.assertIn("odoo.Board", self.tags("anna@example.com"))
+        self.assertNotIn("odoo.Board", self.tags("beat@example.com"))
+
+    def test_a_value_from_another_source_is_sent_and_looked_at(self):
+        self.box.store.create_attribute("documents", "number", self.remote_group)
+        self.refresh()
+        field_map = self.field_map("documents", "documents")
+        self.assertEqual((field_map.state, field_map.sample), ("ok", "0"))
+        self.env["ir.attachment"].create(
+            {"name": "Statutes", "res_model": "res.partner", "res_id": self.beat.id}
+        )
+        self.upload()
+        values = {
+            address: receiver["attributes"]["documents"]
+            for address, receiver in self.on_list().items()
+        }
+        self.assertEqual(values, {"anna@example.com": "0", "beat@example.com": "1"})
+
+    def test_a_reason_leaves_out_and_is_shown_as_any_other(self):
+        self.upload()
+        self.beat.function = "Child"
+        self.contact("Nobody", False)
+        preview = self.upload(kind="preview").line_ids
+        line = self.upload().line_ids
+        expected = {"under_age": 1, "no_address": 1}
+        self.assertEqual(skipped_by_reason(preview), expected)
+        self.assertEqual(skipped_by_reason(line), expected)
+        self.assertEqual((preview.own_removal_count, line.removed_count), (1, 1))
+        self.assertEqual(list(self.on_list()), ["anna@example.com"])
+        state = self.beat.cleverreach_state_ids
+        self.assertEqual(
+            (state.state, state.badge, state.kept_off), ("under_age", "warning", True)
+        )
+        self.assertEqual(self.beat.cleverreach_trouble, "Under age")
+        self.beat.function = False
+        self.assertEqual(self.upload().line_ids.created_count, 1)
+
+    def test_another_client_does_the_work(self):
+        before = CountingClient.sent
+        self.upload()
+        self.assertEqual(CountingClient.sent - before, 2)
+
+    def test_before_and_after_a_list_once_however_often_it_is_interrupted(self):
+        self.upload(kind="preview")
+        self.account.message_ids.unlink()
+        with patch.object(limits, "PASS_SHARE", 0):
+            upload = self.upload()
+            while upload.state == "running":
+                self.run_job()
+        told = self.account.message_ids.sorted("id").mapped("body")
+        self.assertEqual(
+            [str(body) for body in told if body],
+            ["<p>Newsletter is uploaded</p>", "<p>2 were added</p>"],
+        )
+
+    def tags(self, address):
+        return self.on_list()[address]["tags"]
