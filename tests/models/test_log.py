@@ -97,14 +97,14 @@ class TestLog(CleverReachCase):
         masked = masked.replace(secret.client_secret, "{secret}")
         self.env.flush_all()
         found = set()
-        for table in ("log", "upload", "upload_line", "upload_skip", "receiver"):
+        for table in ("log", "upload", "upload_line", "step", "receiver"):
             self.cr.execute(f"SELECT row_to_json(t)::text FROM cleverreach_{table} t")
             for (text,) in self.cr.fetchall():
                 for value in ("Anna Muster", " bern", secret.client_secret):
                     self.assertNotIn(value, text)
                 if masked in text:
                     found.add(table)
-        self.assertLessEqual({"log", "receiver", "upload_skip"}, found)
+        self.assertLessEqual({"log", "receiver", "step"}, found)
 
     def test_rows_older_than_90_days_are_purged(self):
         self.env["cleverreach.log"].search([]).unlink()
