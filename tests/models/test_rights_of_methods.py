@@ -19,9 +19,10 @@ OF_USERS = {
     "cleverreach.contact.state": "action_open_contact",
     "cleverreach.group": "action_open_contact_states",
     "cleverreach.matching": "action_open_contacts action_preview",
-    "cleverreach.upload": "action_open_log action_upload action_upload_now",
-    "cleverreach.upload.line": "action_open_planned action_open_skipped",
-    "cleverreach.upload.skip": "action_open_contact",
+    "cleverreach.step": "action_open_contact",
+    "cleverreach.upload": "action_open_log action_open_people action_open_steps "
+    "action_upload action_upload_now",
+    "cleverreach.upload.line": "action_open_held action_open_people",
     "res.partner": "action_cleverreach_preview action_cleverreach_upload "
     "action_open_cleverreach",
 }
@@ -45,6 +46,8 @@ OF_ADMINISTRATORS = {
     "action_cleverreach_preview action_cleverreach_refresh action_cleverreach_restore "
     "action_cleverreach_review action_cleverreach_test action_cleverreach_upload",
 }
+
+ARGUMENTS = {"action_open_people": ("created_count", "Added")}
 
 
 def each(*tables):
@@ -89,7 +92,7 @@ class TestRightsOfMethods(CleverReachCase):
         method = get_public_method(records, name)
         with mute_logger(*loggers), self.env.cr.savepoint() as savepoint:
             try:
-                return method(records.with_context(todo="create"))
+                return method(records, *ARGUMENTS.get(name, ()))
             finally:
                 savepoint.rollback()
                 self.env.invalidate_all()
