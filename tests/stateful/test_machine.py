@@ -64,7 +64,7 @@ class Machine(RuleBasedStateMachine):
         self.people = []
         # Addresses that an upload has seen as unsubscribed, for each list.
         self.left = [set() for _ in range(LISTS)]
-        # Whose removal a person has agreed to, and of whom an upload may make use of it.
+        # Whose removal a person has agreed to, and whom an upload may remove for it.
         self.agreed = [set() for _ in range(LISTS)]
         self.allowed = [set() for _ in range(LISTS)]
         self.sizes = [0] * LISTS
@@ -650,8 +650,8 @@ class TestMachine(CleverReachCase):
         """Run the ``number``-th share of the sequences, from a seed of its own."""
         more = os.environ.get("STATEFUL_EXAMPLES")
         machine = type("Machine", (Machine,), {"case": self})
-        # Else hypothesis reads all of Odoo's source for numbers to try, and another Odoo
-        # would mean other sequences.
+        # Else hypothesis reads all of Odoo's source for numbers to try, which takes
+        # longer than several sequences; and another Odoo would mean other sequences.
         nothing = providers.Constants()
         self.enterContext(
             patch.object(providers, "_get_local_constants", lambda: nothing)
