@@ -452,7 +452,7 @@ class CleverReachUpload(models.Model):
         )
         return dict(
             action,
-            name=self.display_name,
+            display_name=self.display_name,
             domain=[("line_id", "in", self.line_ids.ids)],
             context={"step_kind": "all", "search_default_group_by_action": True},
         )

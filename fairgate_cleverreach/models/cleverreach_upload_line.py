@@ -562,7 +562,8 @@ class CleverReachUploadLine(models.Model):
         kind = KINDS.get(count, "sent")
         return dict(
             action,
-            name=f"{self.group_id.name}: {title}" if len(self) == 1 else title,
+            # The title of the page: the name of the action as it is read.
+            display_name=f"{self.group_id.name}: {title}" if len(self) == 1 else title,
             domain=[("line_id", "in", self.ids), *counted],
             context={
                 "step_kind": kind,

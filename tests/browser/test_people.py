@@ -190,4 +190,5 @@ def test_the_numbers_of_a_lines_own_form_open_too(club, screen):
     screen.page.locator("[name=line_ids] td[name=group_id]").click()
     screen.dialog().locator("[name=created_count] button").click()
     expect(names(screen)).to_have_text(["Anna"])
+    expect(screen.page.locator(".o_last_breadcrumb_item")).to_contain_text("Bulletin")
     expect(screen.page.locator(".o_dialog")).to_have_count(0)

@@ -19,8 +19,9 @@ OF_USERS = {
     "cleverreach.contact.state": "action_open_contact",
     "cleverreach.group": "action_open_contact_states",
     "cleverreach.matching": "action_open_contacts action_preview",
-    "cleverreach.upload": "action_open_log action_upload action_upload_now",
     "cleverreach.step": "action_open_contact",
+    "cleverreach.upload": "action_open_log action_open_people action_open_steps "
+    "action_upload action_upload_now",
     "cleverreach.upload.line": "action_open_held action_open_people",
     "res.partner": "action_cleverreach_preview action_cleverreach_upload "
     "action_open_cleverreach",
@@ -45,6 +46,7 @@ OF_ADMINISTRATORS = {
     "action_cleverreach_preview action_cleverreach_refresh action_cleverreach_restore "
     "action_cleverreach_review action_cleverreach_test action_cleverreach_upload",
 }
+
 ARGUMENTS = {"action_open_people": ("created_count", "Added")}
 
 
