@@ -6,7 +6,7 @@ still makes no sense raises :class:`UnreadableError`: a row that is overlooked w
 look like a recipient that is gone.
 """
 
-from ..sync.states import STAMPS, State
+from ..sync.states import told
 from .errors import BadDataError, UnreadableError
 from .records import AccountInfo, Attribute, Group, GroupStats, Member, Receiver
 
@@ -183,7 +183,7 @@ def _id(data, *keys):
 
 
 def _state(data):
-    return State.told({name: number(data.get(name)) for name in STAMPS})
+    return told(lambda stamp: number(data.get(stamp)))
 
 
 def _text(value):

@@ -151,21 +151,20 @@ class State(str, Enum):
     # Not on the list: CleverReach never says so.
     NEW = Traits("new", "Not on the list")
 
-    @classmethod
-    def told(cls, stamps):
-        """
-        :param stamps: a recipient's time stamps: dict of name → Unix seconds, 0 for
-            what did not happen
-        :return: the state they tell
-        """
-        for stamp, state in STAMPS.items():
-            if stamps.get(stamp):
-                return state
-        return cls.INACTIVE
+
+STAMPED = [(state.stamp, state) for state in State if state.stamp]
 
 
-STAMPS = {state.stamp: state for state in State if state.stamp}
-"""The states that CleverReach's time stamps tell, in the order of precedence."""
+def told(happened) -> State:
+    """
+    :param happened: called with the name of a stamp; says whether it is set
+    :return: the state that a recipient's time stamps tell
+    """
+    for stamp, state in STAMPED:
+        if happened(stamp):
+            return state
+    return State.INACTIVE
+
 
 STATES = {state.value: state for state in State}
 """A state by its value: quicker than asking the class."""
