@@ -8,7 +8,7 @@ from .. import limits
 from ..sync.addresses import address_key
 from ..sync.ids import IdSet
 from ..sync.states import LEFT_VALUES, State, observe
-from . import memory
+from . import memory, steps
 from .lookup import by_key, look_up
 
 # What CleverReach shows as the source of a recipient that came from here.
@@ -150,6 +150,7 @@ class CleverReachRunPull(models.AbstractModel):
         for rows in split_every(limits.CHUNK, missing):
             blocklist = work.blocklist()
             memory.note(self.env, [self._gone(row, blocklist) for row in rows])
+            steps.use_up_agreement(self.env, [row.id for row in rows])
             yield len(rows)
 
     def _gone(self, row, blocklist):

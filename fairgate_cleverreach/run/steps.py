@@ -382,7 +382,7 @@ def drop_kept(env, line):
 
 
 def use_up_agreement(env, receiver_ids):
-    """What was agreed to is done: should somebody come back, it is asked anew."""
+    """Those who were to go are gone: should somebody come back, it is asked anew."""
     env.cr.execute(
         SQL(
             "UPDATE cleverreach_step SET is_agreed = FALSE"

@@ -162,6 +162,19 @@ class TestConfirmed(CleverReachCase):
         self.assertEqual(len(self.on_list()), 31)
         self.assertIn("late@example.com", self.on_list())
 
+    def test_who_went_by_hand_and_came_back_is_asked_about_anew(self):
+        matching = self.matching()
+        self.people(3)
+        self.upload()
+        self.strangers(1)
+        self.upload()
+        matching._confirm_removals()
+        self.box.store.delete_receiver(self.remote_group, "stranger0@example.com")
+        self.upload(kind="preview")
+        self.strangers(1)
+        upload = self.upload()
+        self.assertEqual((upload.state, upload.removed_count), ("held", 0))
+
     def test_it_holds_for_an_upload_that_is_interrupted(self):
         matching = self.matching()
         people = self.people(40)

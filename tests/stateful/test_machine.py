@@ -261,6 +261,9 @@ class Machine(RuleBasedStateMachine):
         assert upload.state == ("held" if held else "done"), upload.problem
         assert [self.store.states(self.group(n)) for n in range(LISTS)] == remote
         self.note_left(remote)
+        # Who was seen to be gone and comes back is another case.
+        for agreed, there in zip(self.agreed, remote, strict=True):
+            agreed.intersection_update(there)
         self.check_upload(predicted=upload)
 
     @rule()
@@ -606,6 +609,7 @@ class Machine(RuleBasedStateMachine):
                 step.reason,
                 step.shared_with_id,
                 step.is_foreign,
+                step.cause,
                 step.status == "held",
             )
             for step in line.step_ids
