@@ -396,7 +396,7 @@ class Machine(RuleBasedStateMachine):
         tries = 0
         while upload := self.account._open_upload():
             tries += 1
-            assert tries < 20, "an upload does not end"
+            assert tries < 80, "an upload does not end"
             self.run_job()
             if upload.state in ("done", "held", "partial"):
                 self.check_counts(upload)
