@@ -135,8 +135,10 @@ class OldDatabaseCase(CleverReachCase):
 
     def listed(self, line, action, status=None):
         """:return: the steps that a number of ``line`` opens"""
-        context = {"step_action": action, "step_status": status}
-        domain = line.with_context(**context).action_open_steps()["domain"]
+        counts = {"create": "created", "change": "changed", "skip": "skipped"}
+        counts |= {"rename": "renamed", "remove": "removal"}
+        name = "held_removal" if status == "held" else counts[action]
+        domain = line.action_open_people(f"{name}_count", name)["domain"]
         return self.env["cleverreach.step"].search(domain)
 
 

@@ -119,7 +119,7 @@ class TestUploadPreview(CleverReachCase):
     def test_who_would_be_added_opens_with_a_click(self):
         self.matching()
         line = self.preview().line_ids
-        action = line.with_context(step_action="create").action_open_steps()
+        action = line.action_open_people("created_count", "Added")
         rows = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(rows.partner_id, self.anna | self.beat)
 

@@ -298,7 +298,7 @@ class TestOneContact(ReviewCase):
         self.beat.category_id = False
         held = self.upload().line_ids
         self.upload_contact(self.anna)
-        action = held.with_context(step_action="remove").action_open_steps()
+        action = held.action_open_held()
         rows = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(rows.mapped("email"), ["beat@example.com"])
         self.assertEqual(len(self.on_list()), 2)
