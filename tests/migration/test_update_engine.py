@@ -473,7 +473,8 @@ class TestInterrupted(OldDatabaseCase):
         self.assertEqual((line.state, line.upload_id.state), ("error", "failed"))
         self.assertIn("was updated", line.upload_id.problem)
         self.assertEqual((line.created_count, line.waiting_count), (1, 1))
-        self.assertEqual(self.listed(line, "create").partner_id, beat)
+        planned = line.step_ids.filtered(lambda step: step.action == "create")
+        self.assertEqual(planned.partner_id, beat)
         after = self.upload()
         self.assertEqual((after.created_count, after.unchanged_count), (1, 1))
 
