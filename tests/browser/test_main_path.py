@@ -83,7 +83,7 @@ def preview(screen):
     open_account(screen)
     screen.press("action_preview")
     expect(screen.rows().first).to_contain_text("Bulletin", timeout=60_000)
-    expect(screen.rows().first.locator("[name=removal_count]")).to_contain_text("1")
+    expect(screen.rows().first.locator("td[name=removal_count]")).to_contain_text("1")
 
 
 def upload(screen):

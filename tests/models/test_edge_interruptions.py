@@ -15,7 +15,7 @@ from ..common import CleverReachCase
 class TestInterruptions(CleverReachCase):
     def setUp(self):
         super().setUp()
-        self.enterContext(patch.object(limits, "CHUNK", 1))
+        self.enterContext(patch.object(limits, "FLIGHT", 1))
         self.enterContext(patch.object(limits, "BATCH", 1))
         self.enterContext(patch.object(limits, "CONNECTIONS", 1))
         self.matching()

@@ -243,6 +243,7 @@ class TestBrokenFilters(CleverReachCase):
 
     def test_a_filter_that_the_database_refuses_blocks_in_words(self):
         matching = self.matching()
+        self.env.flush_all()
         for domain in ("[('id', 'in', 'abc')]", "[('color', '=', 'x')]", "False"):
             with self.subTest(domain):
                 self.env.cr.execute(
