@@ -35,6 +35,9 @@ CONTACT_PREVIEW = 500
 PATIENCE = timedelta(hours=24)
 """An upload that CleverReach makes wait for longer is given up."""
 
+READ_AGAIN = timedelta(hours=12)
+"""A list that was read later than that is not read again at night."""
+
 RETENTION_DAYS = 90
 """How long the log and who stands behind the numbers of results are kept."""
 

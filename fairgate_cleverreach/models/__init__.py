@@ -5,6 +5,7 @@ from . import (
     cleverreach_secret,
     cleverreach_connection,
     cleverreach_schedule,
+    cleverreach_reading,
     cleverreach_setup,
     cleverreach_account,
     cleverreach_group,

@@ -32,6 +32,7 @@ class CleverReachAccount(models.Model):
     _inherit = [
         "cleverreach.connection",
         "cleverreach.schedule",
+        "cleverreach.reading",
         "cleverreach.setup",
         "mail.thread",
         "mail.activity.mixin",
@@ -333,7 +334,8 @@ class CleverReachAccount(models.Model):
         """
         self.ensure_one()
         self._check_may_upload()
-        busy = self._open_upload()
+        # A reading is no reason to wait: what is asked for comes right after it.
+        busy = self._open_upload(Domain("kind", "!=", "reading"))
         if busy:
             raise UserError(busy._already_running_message())
         if kind == "manual":
@@ -461,19 +463,15 @@ class CleverReachAccount(models.Model):
         )
         return GUARD_HOURS
 
-    def _open_upload(self):
-        return (
-            self.env["cleverreach.upload"]
-            .sudo()
-            .search(
-                [
-                    ("account_id", "=", self.id),
-                    ("state", "in", ("queued", "running")),
-                ],
-                order="id",
-                limit=1,
-            )
-        )
+    def _open_upload(self, kinds=Domain.TRUE):
+        """
+        :param kinds: domain of the uploads that are looked at
+        :return: the first one that is under way or waits; empty if there is none
+        """
+        under_way = Domain("account_id", "=", self.id)
+        under_way &= Domain("state", "in", ("queued", "running"))
+        uploads = self.env["cleverreach.upload"].sudo()
+        return uploads.search(under_way & kinds, order="id", limit=1)
 
     def _cron_upload(self):
         """The account's job: go on with an open upload, or begin one that is due."""

@@ -133,7 +133,7 @@ class CleverReachContactState(models.Model):
                 SELECT line.group_id, MAX(line.id) AS line_id
                   FROM cleverreach_upload_line line
                   JOIN cleverreach_upload upload ON upload.id = line.upload_id
-                 WHERE upload.kind != 'preview'
+                 WHERE upload.kind NOT IN ('preview', 'reading')
                    AND upload.scope != 'contact'
                    AND line.phase NOT IN ('pull', 'plan')
                  GROUP BY line.group_id
@@ -145,7 +145,8 @@ class CleverReachContactState(models.Model):
                   JOIN cleverreach_upload_line line ON line.id = step.line_id
                   JOIN cleverreach_upload upload ON upload.id = line.upload_id
                   JOIN whole ON whole.group_id = line.group_id
-                 WHERE upload.kind != 'preview' AND line.id >= whole.line_id
+                 WHERE upload.kind NOT IN ('preview', 'reading')
+                   AND line.id >= whole.line_id
                    AND step.partner_id IS NOT NULL
                    AND (step.action = 'skip'
                         OR step.action = 'create' AND step.status = 'planned')

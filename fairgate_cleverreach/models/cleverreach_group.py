@@ -1,9 +1,11 @@
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
-from ..sync.states import STATES, State
+from ..sync.states import LEFT_VALUES, STATES, State
+from .cleverreach_upload import SENT_LISTS
 
 # CleverReach counts the recipients of a list with some delay.
 STATS_DELAY = timedelta(minutes=15)
@@ -41,6 +43,11 @@ class CleverReachGroup(models.Model):
         help="As of the last refresh or upload. CleverReach itself updates the number "
         "with some delay.",
     )
+    read_date = fields.Datetime(
+        "Last Read on",
+        readonly=True,
+        help="When Odoo last read who is on the list, and who has left it.",
+    )
     gone = fields.Boolean(
         "Deleted at CleverReach",
         readonly=True,
@@ -62,6 +69,12 @@ class CleverReachGroup(models.Model):
         "Unsubscribed Recipients",
         compute="_compute_state_counts",
         help="They have left the list. Odoo never activates them again.",
+    )
+    newly_left_count = fields.Integer(
+        "Unsubscribed Since the Last Upload",
+        compute="_compute_newly_left_count",
+        help="They have left the list, and no upload has dealt with it yet. The next "
+        "one leaves their contacts out.",
     )
     bounced_count = fields.Integer(
         "Bounced Recipients",
@@ -101,6 +114,28 @@ class CleverReachGroup(models.Model):
             for name in names:
                 group[name] = counts[group.id, name]
 
+    @api.depends("receiver_ids.state", "receiver_ids.state_date")
+    def _compute_newly_left_count(self):
+        dates = self._last_upload_ends()
+        for group in self:
+            group.newly_left_count = self.env["cleverreach.receiver"].search_count(
+                group._newly_left(dates.get(group, datetime.min))
+            )
+
+    def _last_upload_ends(self):
+        """:return: dict of list → when the last upload that dealt with it ended"""
+        lines = self.env["cleverreach.upload.line"]
+        ended = Domain("group_id", "in", self.ids) & Domain("end_date", "!=", False)
+        ended &= Domain("state", "!=", "error") & Domain("upload_id", "any", SENT_LISTS)
+        return dict(lines._read_group(ended, ["group_id"], ["end_date:max"]))
+
+    def _newly_left(self, since):
+        """:return: domain of the recipients of whom it was found out after ``since``
+        that they have left the list
+        """
+        left = Domain("group_id", "=", self.id) & Domain("state", "in", LEFT_VALUES)
+        return left & Domain("state_date", ">", since)
+
     def _was_just_uploaded(self):
         """Whether CleverReach's own count may lag behind ours."""
         since = fields.Datetime.now() - STATS_DELAY
@@ -119,6 +154,19 @@ class CleverReachGroup(models.Model):
             "fairgate_cleverreach.cleverreach_contact_state_action"
         )
         return dict(action, domain=[("group_id", "=", self.id)], context={})
+
+    def action_open_newly_left(self):
+        """Show who has unsubscribed since the last upload of this list."""
+        self.check_access("read")
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "fairgate_cleverreach.cleverreach_receiver_action"
+        )
+        return dict(
+            action,
+            domain=self._newly_left(self._last_upload_ends().get(self, datetime.min)),
+            context={},
+        )
 
     def _sync(self, account, remote_groups):
         """Make the lists of ``account`` what CleverReach says.

@@ -66,6 +66,12 @@ class CleverReachReceiver(models.Model):
         help="What CleverReach said when the list was last read. That somebody "
         "unsubscribed or bounced is remembered after the recipient is gone.",
     )
+    state_date = fields.Datetime(
+        "State Noticed on",
+        readonly=True,
+        help="When Odoo found out that the state had changed. Empty: it is what it was "
+        "when the recipient was first read.",
+    )
     badge = fields.Char(
         compute="_compute_badge", help="The colour of the state, by Odoo's name."
     )

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .. import limits
 from ..sync.states import Action, Cause, Reason
+from .cleverreach_upload import SENT_LISTS
 
 
 class CleverReachStep(models.Model):
@@ -152,7 +153,7 @@ class CleverReachStep(models.Model):
         )
         # What a contact's page says comes from the last upload of each list.
         latest = self.env["cleverreach.upload.line"]._read_group(
-            [("upload_id.scope", "!=", "contact"), ("upload_kind", "!=", "preview")],
+            [("upload_id", "any", SENT_LISTS)],
             ["group_id"],
             ["id:max"],
         )

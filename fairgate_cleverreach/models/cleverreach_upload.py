@@ -10,8 +10,9 @@ from ..client import CleverReachError
 from ..messages import explain
 
 WARNING = "mail.mail_activity_data_warning"
-# Who was sent alone says nothing of the list; a preview does, but it sends nothing.
-WHOLE_LISTS = Domain("scope", "!=", "contact")
+# Who was sent alone says nothing of the list, and a reading decides nothing; a preview
+# does, but it sends nothing.
+WHOLE_LISTS = Domain("scope", "!=", "contact") & Domain("kind", "!=", "reading")
 SENT_LISTS = WHOLE_LISTS & Domain("kind", "!=", "preview")
 
 
@@ -44,11 +45,13 @@ class CleverReachUpload(models.Model):
             ("manual", "Manual"),
             ("confirmed", "After confirmation"),
             ("preview", "Preview"),
+            ("reading", "Nightly reading"),
         ],
         required=True,
         readonly=True,
         help="A preview reads the lists and plans, but writes nothing at CleverReach: "
-        "its numbers say what an upload would do.",
+        "its numbers say what an upload would do. A reading only finds out who is on "
+        "the lists, and who has left.",
     )
     scheduled_for = fields.Datetime(
         readonly=True, help="The date of the schedule that this upload serves."
@@ -180,7 +183,13 @@ class CleverReachUpload(models.Model):
                 + sum(lines.mapped("renamed_count")),
                 "left_out": upload.skipped_count,
             }
-            if upload.kind == "preview":
+            if upload._is_reading():
+                upload.summary = self.env._(
+                    "Recipients read: %(recipients)s. Newly unsubscribed: %(left)s.",
+                    recipients=sum(lines.mapped("on_list_count")),
+                    left=sum(lines.mapped("left_count")),
+                )
+            elif upload.kind == "preview":
                 upload.summary = self.env._(
                     "An upload would add: %(added)s, change: %(changed)s, leave out: "
                     "%(left_out)s, remove: %(removed)s.",
@@ -220,6 +229,8 @@ class CleverReachUpload(models.Model):
             time = upload.account_id._format(upload.start_date or upload.create_date)
             if upload.kind == "preview":
                 upload.display_name = self.env._("Preview of %(time)s", time=time)
+            elif upload._is_reading():
+                upload.display_name = self.env._("Reading of %(time)s", time=time)
             elif upload.partner_id and upload.partner_id.has_access("read"):
                 # Else it belongs to another company by now.
                 upload.display_name = self.env._(
@@ -242,7 +253,11 @@ class CleverReachUpload(models.Model):
 
     def _is_whole(self):
         """Whether this upload is one of the whole account."""
-        return self.scope == "all" and self.kind != "preview"
+        return self.scope == "all" and self.kind not in ("preview", "reading")
+
+    def _is_reading(self):
+        """Whether it only finds out what the lists hold: no plan, nothing sent."""
+        return self.kind == "reading"
 
     def _already_running_message(self):
         self.ensure_one()
@@ -262,15 +277,15 @@ class CleverReachUpload(models.Model):
 
     @api.autovacuum
     def _gc_previews(self):
-        """Purge previews older than 90 days; uploads are kept, as an audit.
+        """Purge previews and readings older than 90 days; uploads are an audit.
 
-        :return: number of previews purged, and whether there are more
+        :return: number of them purged, and whether there are more
         """
         limit = fields.Datetime.now() - timedelta(days=limits.RETENTION_DAYS)
-        old = [("kind", "=", "preview"), ("end_date", "<", limit)]
-        previews = self.search(old, limit=limits.GC_LIMIT)
-        previews.unlink()
-        return len(previews), len(previews) == limits.GC_LIMIT
+        old = [("kind", "in", ("preview", "reading")), ("end_date", "<", limit)]
+        found = self.search(old, limit=limits.GC_LIMIT)
+        found.unlink()
+        return len(found), len(found) == limits.GC_LIMIT
 
     # RUN
 
@@ -317,13 +332,13 @@ class CleverReachUpload(models.Model):
 
     def _give_up(self, error):
         if isinstance(error, CleverReachError):
-            self.account_id._note_connection(error)
+            self.account_id._note_connection(error, uploading=not self._is_reading())
         self._stop(self._explain(error))
 
     def _explain(self, error):
         """:return: the text for the user: our own for an error of CleverReach"""
         if isinstance(error, CleverReachError):
-            return explain(self.env, error)
+            return explain(self.env, error, uploading=not self._is_reading())
         return str(error)
 
     def _stop(self, text):
@@ -358,8 +373,9 @@ class CleverReachUpload(models.Model):
         """Tell the responsible user of a failure until an upload is well: once, but
         always of the newest.
         """
-        if self.kind == "preview":
-            # Whoever asked for it is looking at it.
+        if self.kind == "preview" or self._is_reading():
+            # Whoever asked for it is looking at it; of a reading nothing depends, and
+            # the page of the account says that the connection failed.
             return
         account = self.account_id
         summary = self.env._("The upload to CleverReach needs your attention")

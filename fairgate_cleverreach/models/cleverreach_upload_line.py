@@ -16,7 +16,7 @@ from ..run import steps
 from ..run.phases import PHASES, TODO
 from ..sync.addresses import address_forms, address_key
 from ..sync.brake import Hold
-from ..sync.states import SENDING, Action, Cause
+from ..sync.states import LEFT_VALUES, SENDING, Action, Cause
 from .cleverreach_upload import SENT_LISTS
 
 _logger = logging.getLogger(__name__)
@@ -229,6 +229,12 @@ class CleverReachUploadLine(models.Model):
         readonly=True,
         help="How many of them wait until somebody confirms it.",
     )
+    left_count = fields.Integer(
+        "Newly Unsubscribed",
+        readonly=True,
+        help="Recipients who had left the list when it was read, and of whom that was "
+        "not known before.",
+    )
     upload_kind = fields.Selection(related="upload_id.kind")
     step_ids = fields.One2many(
         "cleverreach.step",
@@ -294,6 +300,9 @@ class CleverReachUploadLine(models.Model):
     def _is_preview(self):
         return self.upload_id.kind == "preview"
 
+    def _is_reading(self):
+        return self.upload_id._is_reading()
+
     def _narrowed(self):
         """:return: which contacts of the filter role the line is about, as a Domain"""
         if not self._is_single():
@@ -338,6 +347,8 @@ class CleverReachUploadLine(models.Model):
 
     def _begin(self):
         self.state = "running"
+        if self._is_reading():
+            return
         # Those made since below the filter roles: from now on they are missed.
         self.matching_id._expect_tags()
 
@@ -362,9 +373,13 @@ class CleverReachUploadLine(models.Model):
                     "does what it says now."
                 )
             )
-        matching._contact_domain()
+        if not self._is_reading():
+            matching._contact_domain()
 
     def _enter_next_phase(self):
+        if self._is_reading():
+            self._finish_reading()
+            return
         if self.phase == "unclaimed" and self._is_preview():
             self._finish_preview()
             return
@@ -448,6 +463,25 @@ class CleverReachUploadLine(models.Model):
                 "created_count": counts.get("create", 0),
                 "changed_count": counts.get("change", 0),
                 "renamed_count": counts.get("rename", 0),
+                "marks": False,
+            }
+        )
+
+    def _finish_reading(self):
+        """Count what the reading has found."""
+        receivers = self.env["cleverreach.receiver"]
+        group = Domain("group_id", "=", self.group_id.id)
+        on_list = receivers.search_count(group & Domain("on_list", "=", True))
+        since = Domain("state_date", ">=", self.upload_id.start_date)
+        left = since & Domain("state", "in", LEFT_VALUES)
+        self.group_id.recipient_count = on_list
+        self.write(
+            {
+                "phase": "end",
+                "state": "done",
+                "end_date": fields.Datetime.now(),
+                "on_list_count": on_list,
+                "left_count": receivers.search_count(group & left),
                 "marks": False,
             }
         )

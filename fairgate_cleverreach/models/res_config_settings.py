@@ -40,6 +40,9 @@ class ResConfigSettings(models.TransientModel):
     cleverreach_schedule_day = fields.Integer(
         **_of_account("schedule_day", readonly=False)
     )
+    cleverreach_nightly_reading = fields.Boolean(
+        **_of_account("nightly_reading", readonly=False)
+    )
     cleverreach_next_upload = fields.Datetime(**_of_account("next_upload"))
     cleverreach_manual_free_at = fields.Datetime(**_of_account("manual_free_at"))
     cleverreach_last_upload_date = fields.Datetime(**_of_account("last_upload_date"))

@@ -6,6 +6,7 @@ rules. They are always those of one list, and a list belongs to one company. Aft
 :func:`written` the ORM reads them anew.
 """
 
+from odoo import fields
 from odoo.tools import SQL
 
 from ..sync.plan import Recipient
@@ -112,7 +113,13 @@ def note(env, recipients):
         (row.id, row.address, row.state.value, *row[3 : len(_TYPES)])
         for row in recipients
     ]
-    sql.update(env, table, _TYPES, rows)
+    noticed = SQL(
+        "state_date = CASE WHEN %(table)s.state = new.state THEN %(table)s.state_date"
+        " ELSE %(now)s END",
+        table=SQL.identifier(table),
+        now=fields.Datetime.now(),
+    )
+    sql.update(env, table, _TYPES, rows, changes=[noticed])
     # Who leaves a second time is taken over into Odoo's blacklist a second time.
     active = [row.id for row in recipients if row.state is State.ACTIVE]
     if active:
@@ -264,6 +271,8 @@ def note_sent(env, line, results, default_state, now):
                SET partner_id = EXCLUDED.partner_id,
                    remote_id = COALESCE(EXCLUDED.remote_id, known.remote_id),
                    state = EXCLUDED.state,
+                   state_date = CASE WHEN known.state = EXCLUDED.state
+                                     THEN known.state_date ELSE %(now)s END,
                    on_list = TRUE,
                    ours = TRUE,
                    fingerprint = EXCLUDED.fingerprint,

@@ -1,6 +1,6 @@
 from itertools import islice
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
@@ -17,7 +17,7 @@ NOBODY = (None, False, None, None)
 
 
 class CleverReachRunPull(models.AbstractModel):
-    """First phase of a line: what does the list hold?
+    """First phase of a line, and the only one of a reading: what does the list hold?
 
     Memory is brought in line with the list; a row that is right already is not written.
     """
@@ -28,7 +28,8 @@ class CleverReachRunPull(models.AbstractModel):
     @api.model
     def _run(self, line, work):
         if not line.position:
-            self._pull_fields(line, work)
+            if not line._is_reading():
+                self._pull_fields(line, work)
             memory.note_under_way(self.env, line.group_id)
         if line._is_single():
             self._check_mirrored(line, work)
@@ -50,6 +51,7 @@ class CleverReachRunPull(models.AbstractModel):
         yield from self._observe_missing(line, work, seen)
         memory.note_lost(self.env, line.group_id)
         line.marks = False
+        line.group_id.read_date = fields.Datetime.now()
         yield from self._blacklist_unsubscribed(line)
 
     def _pull_fields(self, line, work):

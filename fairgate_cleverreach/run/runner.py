@@ -102,7 +102,8 @@ class CleverReachRunner(models.AbstractModel):
         line._check_matching()
         if line.state == "queued":
             line._begin()
-            self._before_line(line, work)
+            if not line._is_reading():
+                self._before_line(line, work)
         while line.phase != "end":
             phase = self.env[PHASES[line.phase]]._run(line, work)
             for processed in phase:
@@ -115,7 +116,7 @@ class CleverReachRunner(models.AbstractModel):
                     return False
             if line.phase != "end":
                 line._enter_next_phase()
-            if line.phase == "end":
+            if line.phase == "end" and not line._is_reading():
                 self._after_line(line, work)
             self._commit(work, 1, tell=line.phase == "end")
             if work.is_over:
@@ -128,7 +129,8 @@ class CleverReachRunner(models.AbstractModel):
     def _before_line(self, line, work):
         """Called once before a line reads its list; nothing was sent yet.
 
-        :param line: the ``cleverreach.upload.line``; a preview's as well
+        :param line: the ``cleverreach.upload.line``; a preview's as well, but none of a
+            reading
         :param work: :class:`run.work.Work`, with the client
         """
 

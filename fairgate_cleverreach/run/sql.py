@@ -33,11 +33,12 @@ def _fields(row):
     ]
 
 
-def update(env, table, types, rows):
+def update(env, table, types, rows, *, changes=()):
     """Change rows with one statement; those that stay as they are, are not written.
 
     :param types: dict of column → type in PostgreSQL; the first one is the key
     :param rows: tuples in the order of ``types``
+    :param changes: more assignments as SQL; ``new`` is the row of the tuple
     """
     if not rows:
         return
@@ -55,7 +56,10 @@ def update(env, table, types, rows):
             " WHERE %(target)s.%(key)s = new.%(key)s",
             target=target,
             changes=SQL(", ").join(
-                SQL("%s = new.%s", SQL.identifier(n), SQL.identifier(n)) for n in names
+                [
+                    *(SQL("%s = new.%s", *[SQL.identifier(n)] * 2) for n in names),
+                    *changes,
+                ]
             ),
             arrays=SQL(", ").join(arrays),
             columns=SQL(", ").join(columns),

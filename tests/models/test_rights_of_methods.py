@@ -17,7 +17,7 @@ OF_USERS = {
     "action_open_matchings action_open_overview action_open_uploads action_preview "
     "action_upload",
     "cleverreach.contact.state": "action_open_contact",
-    "cleverreach.group": "action_open_contact_states",
+    "cleverreach.group": "action_open_contact_states action_open_newly_left",
     "cleverreach.matching": "action_open_contacts action_preview",
     "cleverreach.step": "action_open_contact",
     "cleverreach.upload": "action_open_log action_open_people action_open_steps "

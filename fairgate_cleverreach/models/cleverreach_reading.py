@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+
+from .. import limits
+
+
+class CleverReachReading(models.AbstractModel):
+    """Reads the lists in use each night, whatever the frequency of uploads.
+
+    A reading is an upload that ends after its first phase: it finds out who has left,
+    and writes nothing at CleverReach. It runs in the account's own job like all others,
+    so that it never gets in the way of an upload.
+    """
+
+    _name = "cleverreach.reading"
+    _description = "Reading of CleverReach Recipient Lists"
+
+    nightly_reading = fields.Boolean(
+        "Read the Lists Every Night",
+        default=True,
+        tracking=True,
+        help="Who has unsubscribed at CleverReach is known in Odoo the next day, also "
+        "where uploads are rare. The lists are only read, nothing is sent.",
+    )
+
+    @api.model
+    def _cron_read_lists(self):
+        """Ask for a reading of all lists that are due; the accounts' own jobs do it."""
+        for account in self.search([("nightly_reading", "=", True)]):
+            matchings = account._unread_matchings()
+            if matchings and account._is_in_use() and account.has_client_secret:
+                account._request_reading(matchings)
+
+    def _unread_matchings(self):
+        """:return: the matchings whose lists nobody has read for some time"""
+        self.ensure_one()
+        since = fields.Datetime.now() - limits.READ_AGAIN
+        return self.matching_ids.filtered(
+            lambda matching: (
+                not matching.group_id.gone
+                and (matching.group_id.read_date or since) <= since
+            )
+        )
+
+    def _request_reading(self, matchings):
+        """Queue a reading of the lists of ``matchings``, unless one waits already."""
+        self.ensure_one()
+        if not self._open_upload(Domain("kind", "=", "reading")):
+            self.env["cleverreach.upload"].create(
+                {
+                    "account_id": self.id,
+                    "kind": "reading",
+                    "matching_ids": [Command.set(matchings.ids)],
+                }
+            )
+        self.cron_id._trigger()
