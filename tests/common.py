@@ -58,11 +58,17 @@ class CleverReachCase(LocalRequests, TransactionCase):
         self.remote_group = self.box.store.create_group("Newsletter")["id"]
         self.refresh()
 
-    def user(self, login, *groups, **values):
+    @classmethod
+    def user(cls, login, *groups, **values):
         """Make an employee with ``groups`` of the addon: "user", "manager", or none."""
         names = [f"fairgate_cleverreach.group_{group}" for group in groups]
+        # Odoo would write each a mail, which takes longer than most of a test.
         return new_test_user(
-            self.env, login, ",".join(["base.group_user", *names]), **values
+            cls.env,
+            login,
+            ",".join(["base.group_user", *names]),
+            context={"no_reset_password": True},
+            **values,
         )
 
     def refresh(self):

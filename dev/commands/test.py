@@ -8,12 +8,11 @@ from ground.paths import PYTHON, REPOSITORY
 
 DESCRIPTION = """\
 Set up what is missing, run the linters, make a fresh database with the addon, and run
-the tests with their coverage, several at once, each worker on a copy of the database.
-The order is random within a file; its seed is printed, and --randomly-seed=SEED
-repeats it. At the end are the slowest twenty, and how long each part
-took.
-Arguments for pytest may follow, such as a path or -k NAME: then linters and coverage
-are left out, unless asked for by --lint and --cov, and nothing runs in parallel.
+the tests, several at once, each worker on a copy of the database. The order is random
+within a file; its seed is printed, and --randomly-seed=SEED repeats it. At the end are
+the slowest twenty, and how long each part took.
+Arguments for pytest may follow, such as a path or -k NAME: then the linters are left
+out, unless asked for by --lint, and nothing runs in parallel.
 With CI=true in the environment nothing may be left out: a missing browser or a skipped
 test is a failure. A test that hangs is cut after ten minutes, and named.
 """
@@ -41,7 +40,7 @@ def test(arguments):
         run = [PYTHON, "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
         if everything or options.changed:
             run += ["-p", "dev.suite", "-n", str(workers()), "--durations=20"]
-        if everything:
+        if options.cov:
             run += ["--cov", "--cov-report=term-missing:skip-covered"]
         os.chdir(REPOSITORY)
         code = command.hand_over([*run, *for_pytest], odoo.environment())
@@ -71,7 +70,7 @@ def workers():
 def parse(arguments):
     parser = argparse.ArgumentParser(
         prog="dev/test",
-        usage="%(prog)s [--changed] [--lint] [--keep] [pytest's arguments ...]",
+        usage="%(prog)s [--changed] [--lint] [--cov] [--keep] [pytest's arguments ...]",
         description=DESCRIPTION,
         epilog=command.ENVIRONMENT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -84,6 +83,11 @@ def parse(arguments):
         "the commit before the last), uncommitted changes included",
     )
     parser.add_argument("--lint", action="store_true", help="run the linters, too")
+    parser.add_argument(
+        "--cov",
+        action="store_true",
+        help="tell which lines and branches no test runs: tests take twice as long",
+    )
     parser.add_argument(
         "--keep",
         action="store_true",

@@ -11,10 +11,11 @@ ACTIONS = ("account_upload", "partner_upload")
 
 
 class TestBooking(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.reader = self.user("anna", "user")
-        self.manager = self.user("beat", "manager")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.reader = cls.user("anna", "user")
+        cls.manager = cls.user("beat", "manager")
 
     def book(self, booked):
         self.company.cleverreach_booked = booked

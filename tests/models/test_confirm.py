@@ -1,7 +1,7 @@
 """A manager confirms removals: the list's name, the exact number, and no more."""
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, new_test_user
+from odoo.tests import Form
 
 from ..common import CleverReachCase
 
@@ -125,7 +125,7 @@ class TestConfirm(CleverReachCase):
 
     def test_only_managers_confirm(self):
         matching = self.held_by_strangers()
-        user = new_test_user(self.env, "secretary", "fairgate_cleverreach.group_user")
+        user = self.user("secretary", "user")
         with self.assertRaises(AccessError):
             matching.with_user(user).action_review_removals()
         with self.assertRaises(AccessError):

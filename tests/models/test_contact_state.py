@@ -1,7 +1,6 @@
 """A contact's own page: where it stands on each list, and why."""
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 from ..common import CleverReachCase
 
@@ -93,12 +92,8 @@ class TestContactState(CleverReachCase):
         anna = self.contact("Anna", "anna@example.com")
         self.upload()
         other = self.env["res.company"].create({"name": "Other"})
-        user = new_test_user(
-            self.env,
-            "elsewhere",
-            "fairgate_cleverreach.group_user",
-            company_id=other.id,
-            company_ids=other.ids,
+        user = self.user(
+            "elsewhere", "user", company_id=other.id, company_ids=other.ids
         )
         self.assertFalse(anna.with_user(user).cleverreach_state_ids)
 
@@ -130,7 +125,7 @@ class TestAllowAgain(CleverReachCase):
 
     def test_a_user_may_not(self):
         anna = self.left()
-        user = new_test_user(self.env, "secretary", "fairgate_cleverreach.group_user")
+        user = self.user("secretary", "user")
         with self.assertRaises(AccessError):
             anna.with_user(user).cleverreach_state_ids.action_allow_again()
 

@@ -11,11 +11,15 @@ from ..common import CleverReachCase
 
 
 class TestGuard(CleverReachCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.reader = cls.user("reader", "user", tz="Pacific/Auckland")
+
     def setUp(self):
         super().setUp()
         self.matching()
         self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.reader = self.user("reader", "user", tz="Pacific/Auckland")
 
     def past(self, hours=1, **values):
         """An upload that began some hours ago."""

@@ -72,10 +72,11 @@ class TestGroups(RightsCase):
 
 
 class TestCompanies(RightsCase):
-    def setUp(self):
-        super().setUp()
-        self.choir = self.env["res.company"].create({"name": "Chor Muster"})
-        self.singer = self.user("singer", "manager", company_id=self.choir.id)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.choir = cls.env["res.company"].create({"name": "Chor Muster"})
+        cls.singer = cls.user("singer", "manager", company_id=cls.choir.id)
 
     def test_nothing_of_another_company_is_visible(self):
         for name in EVERYTHING:

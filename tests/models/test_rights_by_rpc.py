@@ -8,9 +8,10 @@ from ..common import CleverReachCase
 
 
 class RpcCase(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.manager = self.user("beat", "manager")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = cls.user("beat", "manager")
 
     def assertRefused(self, function, *args, **kwargs):
         loggers = ("odoo.models", "odoo.addons.base.models.ir_model")

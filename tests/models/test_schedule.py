@@ -12,10 +12,11 @@ NOW = "2026-01-15 12:00:00"  # a Thursday
 
 
 class TestSchedule(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.company.partner_id.tz = "Europe/Zurich"
-        self.manager = self.user("beat", "manager")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.partner_id.tz = "Europe/Zurich"
+        cls.manager = cls.user("beat", "manager")
 
     def set(self, **values):
         """Set the account's schedule as a manager; return the next date as text."""

@@ -14,14 +14,21 @@ HIDDEN = ("secret_ids",)
 
 
 class TestSecrets(CleverReachCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.people = [
+            cls.user("anna", "user"),
+            cls.user("beat", "manager"),
+            cls.env.ref("base.user_admin"),
+        ]
+
     def setUp(self):
         super().setUp()
         self.account.action_test_connection()
         stored = self.account._secret()
         self.secrets = (stored.client_secret, stored.access_token)
         self.assertTrue(all(self.secrets))
-        self.people = [self.user("anna", "user"), self.user("beat", "manager")]
-        self.people.append(self.env.ref("base.user_admin"))
         # What the set-up has read must not come out of the cache.
         self.env.invalidate_all()
 
