@@ -10,7 +10,7 @@ ENGINE = {"upload", "upload_line", "plan", "pull", "push", "receiver", "account"
 """Models whose tests are those of uploads, whatever their own names are."""
 
 RULES = (
-    (r"tests/(client|sync|sandbox|dev)/", r"tests/\1"),
+    (r"tests/(client|sync|sandbox|dev|verify)/", r"tests/\1"),
     (r"tests/(models|browser|stateful|golden)/(test_\w+)\.py", r"tests/\1/\2.py"),
     (r"tests/(extension|addons)/", "tests/extension"),
     (r"tests/browser/(?!test_)", "tests/browser/test_views.py"),
@@ -24,6 +24,7 @@ RULES = (
     (r"fairgate_cleverreach/", "tests/models/test_texts.py"),
     (r"fairgate_cleverreach/[^/]+\.\w+$", "fairgate_cleverreach/tests"),
     (r"sandbox/", "tests/sandbox"),
+    (r"dev/(verify|commands/verify)|docs/assumptions|sandbox/", "tests/verify"),
     (r"(dev|docs)/|README.md$|pyproject.toml$", "tests/dev"),
     (r"tests/conftest\.py|conftest\.py", "tests/client"),
 )
