@@ -1,5 +1,6 @@
 """What tests of the addon share: an association, its account, and the sandbox."""
 
+import json
 from collections import Counter
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -110,6 +111,17 @@ class CleverReachCase(LocalRequests, TransactionCase):
                 **values,
             }
         )
+
+    def payloads(self, matching, contacts):
+        """:return: dict of contact id → what is sent: (attributes of the list, global
+        attributes), each a dict
+        """
+        reader = self.env["cleverreach.content"]._reader(matching)
+        rows = reader.of(contacts.ids)
+        return {
+            row.id: tuple(map(json.loads, content))
+            for row, content in zip(rows, reader.contents(rows), strict=True)
+        }
 
     def run_job(self):
         """Let the scheduler run the account's job, as often as it wants to."""

@@ -141,11 +141,12 @@ def members(body):
 
 def member(body):
     data = single(body)
+    email, source = data.get("email"), data.get("source")
     return Member(
         _id(data),
-        _text(data.get("email")),
+        email if email.__class__ is str else _text(email),
         _state(data),
-        _text(data.get("source")),
+        source if source.__class__ is str else _text(source),
     )
 
 
@@ -175,7 +176,10 @@ def addresses(body):
 
 def _id(data, *keys):
     """Return the first of ``keys`` that is there, as a string."""
-    value = next((data[key] for key in keys or ("id",) if key in data), None)
+    if keys:
+        value = next((data[key] for key in keys if key in data), None)
+    else:
+        value = data.get("id")
     is_id = isinstance(value, int | str) and not isinstance(value, bool)
     if not is_id or str(value) in ("", "0"):
         raise _unexpected("an id")
@@ -193,6 +197,8 @@ def _text(value):
 
 
 def number(value):
+    if value.__class__ is int:
+        return value
     try:
         return int(value or 0)
     except (OverflowError, TypeError, ValueError):

@@ -116,8 +116,7 @@ class Row(NamedTuple):
     json: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowResult:
+class RowResult(NamedTuple):
     """What became of one row of a batch.
 
     ``receiver`` is the recipient after the write, ``receiver_id`` at least its id,

@@ -51,6 +51,11 @@ def _matched(emails, rows):
     As many rows as addresses are in the order of the addresses, unless they say
     otherwise themselves. With more or fewer, each row must name its address.
     """
+    if len(rows) == len(emails) and all(
+        row.__class__ is dict and row.get("email") == email
+        for row, email in zip(rows, emails, strict=True)
+    ):
+        return rows
     positions = {email.lower(): position for position, email in enumerate(emails)}
     named = {}
     misplaced = False

@@ -490,12 +490,14 @@ class CleverReachAccount(models.Model):
                 }
             )
         started = time.monotonic()
-        while self._is_in_use() and (upload := self._open_upload()):
-            self.env["cleverreach.runner"]._run(upload)
-            self._retry_schedule()
-            if upload._is_open():
+        last = None
+        while (upload := self._open_upload()) and self._is_in_use():
+            if upload == last:
                 # It goes on in a later run.
                 return
+            self.env["cleverreach.runner"]._run(upload)
+            self._retry_schedule()
+            last = upload
             if time.monotonic() - started > pass_seconds():
                 # The next one after the jobs of others.
                 self.cron_id._trigger()
@@ -513,12 +515,10 @@ class CleverReachAccount(models.Model):
 
         An upload of the whole account that is under way serves it as well.
         """
+        if self.frequency == "off" or not self.matching_ids:
+            return False
         date = self.cron_id.nextcall
-        if (
-            self.frequency == "off"
-            or not self.matching_ids
-            or date > fields.Datetime.now()
-        ):
+        if date > fields.Datetime.now():
             return False
         uploads = self.env["cleverreach.upload"].search(
             [
@@ -590,8 +590,10 @@ class CleverReachAccount(models.Model):
     def _values_lang(self):
         """:return: the language of the values; another one if it was deactivated"""
         installed = dict(self.env["res.lang"].get_installed())
-        wanted = (self.lang, self.company_id.partner_id.lang, *installed)
-        return next(code for code in wanted if code in installed)
+        if self.lang in installed:
+            return self.lang
+        lang = self.company_id.partner_id.lang
+        return lang if lang in installed else next(iter(installed))
 
     # ACTIONS
 

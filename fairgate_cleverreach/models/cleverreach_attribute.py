@@ -78,6 +78,21 @@ class CleverReachAttribute(models.Model):
     def _type_label(self):
         return dict(self._fields["type"]._description_selection(self.env))[self.type]
 
+    def _by_name(self, group):
+        """
+        :param self: the fields of an account
+        :return: dict of name → the field that takes the values on the list ``group``:
+            its own one of that name, else the global one
+        """
+        there = self.filtered(
+            lambda attribute: not attribute.gone and attribute.group_id <= group
+        )
+        # Global ones first: the list's own take their place.
+        return {
+            attribute.name: attribute
+            for attribute in there.sorted(lambda attribute: bool(attribute.group_id))
+        }
+
     def _sync(self, account, group, remote_attributes):
         """Make the fields of a list, or the global ones, what CleverReach says.
 

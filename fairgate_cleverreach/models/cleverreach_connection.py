@@ -276,13 +276,14 @@ class CleverReachConnection(models.AbstractModel):
         :param error: the :class:`CleverReachError` that says no; None if it works
         :param uploading: whether it stopped an upload
         """
-        self.sudo().write(
-            {
-                "connection_state": "error" if error else "ok",
-                "connection_message": error
-                and explain(self.env, error, uploading=uploading),
-            }
-        )
+        account = self.sudo()
+        state = "error" if error else "ok"
+        message = error and explain(self.env, error, uploading=uploading)
+        if (account.connection_state, account.connection_message or None) != (
+            state,
+            message,
+        ):
+            account.write({"connection_state": state, "connection_message": message})
 
     @api.model
     def _notify(self, title, message, kind, then=None):

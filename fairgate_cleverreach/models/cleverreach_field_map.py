@@ -565,13 +565,8 @@ class CleverReachFieldMap(models.Model):
             the list has neither
         """
         self.ensure_one()
-        same = self.account_id.attribute_ids.filtered(
-            lambda attribute: (
-                attribute.name == self.attribute_id.name and not attribute.gone
-            )
-        )
-        own = same.filtered(lambda attribute: attribute.group_id == group)
-        return own or same.filtered(lambda attribute: not attribute.group_id)
+        attributes = self.account_id.attribute_ids
+        return attributes._by_name(group).get(self.attribute_id.name, attributes[:0])
 
     def _values(self, partners, attribute_type):
         """The strings to send for each contact, read by the ORM.

@@ -352,11 +352,14 @@ class CleverReachMatching(models.Model):
             )
         return tags
 
-    def _note_new_tags(self):
-        """Miss from now on also the tags that were made below the filter roles."""
+    def _note_new_tags(self, tag_ids):
+        """Miss from now on also the tags that were made below the filter roles.
+
+        :param tag_ids: of the filter roles and all below them, as they are now
+        """
         expected = set(self.expected_tag_ids or ())
-        if not expected.issuperset(self._role_tags().ids):
-            self.expected_tag_ids = sorted(expected.union(self._role_tags().ids))
+        if not expected.issuperset(tag_ids):
+            self.expected_tag_ids = sorted(expected.union(tag_ids))
 
     def action_accept_tags(self):
         """Go on with the tags that are left after one was deleted."""
@@ -442,16 +445,6 @@ class CleverReachMatching(models.Model):
             ) from error
         return domain
 
-    def _role_query(self, narrowed=Domain.TRUE):
-        """
-        :param narrowed: a further condition
-        :return: the :class:`odoo.tools.Query` of the contacts with the filter role
-        """
-        domain = self._contact_domain() & narrowed
-        partners = self._partners()
-        partners.flush_model(["email_normalized"])
-        return partners._search(domain, active_test=False)
-
     def _contacts(self, narrowed=Domain.TRUE, limit=None):
         """
         :param narrowed: a further condition
@@ -481,28 +474,17 @@ class CleverReachMatching(models.Model):
 
     # WHAT IS SENT
 
-    def _payloads(self, partners, misfits=None):
-        """What is sent for each contact besides the address.
-
-        :param misfits: as of :meth:`run.content.Reader.contents`
-        :return: dict of contact id → (attributes of the list, global attributes)
+    def _field_targets(self):
+        """:return: dict of the field matchings whose values this list can take → the
+        field of the list that takes them
         """
-        self.ensure_one()
-        reader = self.env["cleverreach.content"]._reader(self)
-        rows = reader.of(partners.ids)
-        contents = reader.contents(rows, misfits)
-        return {row.id: content for row, content in zip(rows, contents, strict=True)}
-
-    def _field_maps(self):
-        """:return: the field matchings whose values this list can take"""
         maps = self.field_map_ids or self.account_id.field_map_ids
-        return maps.filtered(
-            lambda field_map: (
-                field_map.attribute_id
-                and field_map._has_source()
-                and field_map._target(self.group_id)
-            )
-        )
+        targets = self.account_id.attribute_ids._by_name(self.group_id)
+        return {
+            field_map: targets[field_map.attribute_id.name]
+            for field_map in maps
+            if field_map.attribute_id.name in targets and field_map._has_source()
+        }
 
     def _creation_message(self):
         return self.env._("The matching was created.")

@@ -381,7 +381,7 @@ class CleverReachUpload(models.Model):
         summary = self.env._("The upload to CleverReach needs your attention")
         if self.state == "done":
             # An upload of a part says nothing about the rest.
-            if not account.matching_ids.filtered(
+            if account.activity_search([WARNING]) and not account.matching_ids.filtered(
                 lambda matching: matching.last_state in ("held", "error")
             ):
                 account.activity_unlink([WARNING])

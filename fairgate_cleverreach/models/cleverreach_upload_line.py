@@ -347,16 +347,11 @@ class CleverReachUploadLine(models.Model):
 
     def _begin(self):
         self.state = "running"
-        if self._is_reading():
-            return
-        # Those made since below the filter roles: from now on they are missed.
-        self.matching_id._expect_tags()
 
     def _check_matching(self):
         """Make sure that the line still does what its matching says.
 
-        :raise UserError: if the matching is another one now, or if its filter role
-            cannot be trusted
+        :raise UserError: if the matching is another one now
         """
         # As they are now: others may have changed them since the last commit.
         self.invalidate_recordset(["outdated"])
@@ -373,8 +368,6 @@ class CleverReachUploadLine(models.Model):
                     "does what it says now."
                 )
             )
-        if not self._is_reading():
-            matching._contact_domain()
 
     def _enter_next_phase(self):
         if self._is_reading():
@@ -384,9 +377,14 @@ class CleverReachUploadLine(models.Model):
             self._finish_preview()
             return
         phases = list(PHASES)
+        planned = None
         for phase in phases[phases.index(self.phase) + 1 :]:
             self.write({"phase": phase, "position": 0})
-            if phase not in TODO or self._remaining():
+            if phase not in TODO:
+                return
+            if planned is None:
+                planned = steps.planned_actions(self.env, self)
+            if not planned.isdisjoint(TODO[phase]):
                 return
             if phase == "remove" and self.removal_count:
                 # They are held: the brake looks at them once more.
@@ -412,14 +410,16 @@ class CleverReachUploadLine(models.Model):
         if not self._is_single():
             receivers._tidy(self)
             self.on_list_count = on_list
+        # All that was under way has been answered.
+        self.write({"marks": False, "reach": 0})
+        if not self._is_single():
             self._supersede()
-            values = {}
-            if self.hold != Hold.FIRST.value:
-                # Should the others no longer be left alone, somebody is asked first.
-                values["mirrored"] = not self.foreign_count
-            self.matching_id.write(values)
-            self.matching_id._end_agreement()
-        self.write({"marks": False})
+            matching = self.matching_id
+            # Should the others no longer be left alone, somebody is asked first.
+            mirrored = not self.foreign_count
+            if self.hold != Hold.FIRST.value and matching.mirrored != mirrored:
+                matching.mirrored = mirrored
+            matching._end_agreement()
 
     def _supersede(self):
         """What waited since an earlier upload waits no longer: this one counts now."""

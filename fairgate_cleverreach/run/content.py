@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ..sync.addresses import address_key
 from ..sync.convert import MAX_LENGTH
+from ..sync.fingerprint import objects
 from .columns import Columns
 
 PAGE = 1000
@@ -75,24 +76,23 @@ class Reader:
         for name in ("id", "email", "email_normalized"):
             self._columns.add(name)
         self._values = [
-            _Values(self, field_map) for field_map in matching._field_maps()
+            _Values(self, field_map, target)
+            for field_map, target in matching._field_targets().items()
         ]
         self._speakers_role = self._find_speakers_role()
         places = range(3, len(self._columns))
         names = [f"column_{place}" for place in places]
         self._row = namedtuple("Row", ["id", "email", "email_normalized", *names])
 
-    def page(self, after=0, limit=PAGE, narrowed=Domain.TRUE):
-        """The next contacts that have the filter role, the oldest first.
+    def page(self, domain, after=0, limit=PAGE):
+        """The next of some contacts, the oldest first.
 
+        :param domain: of the contacts: those with the filter role, or some of them
         :param after: only contacts with a higher id
-        :param narrowed: a further condition
         :return: list of tuples with the names ``id``, ``email`` and
             ``email_normalized``; what else is in them is for :meth:`contents`
-        :raise UserError: if the filter role cannot be trusted
         """
-        role = self.matching._contact_domain()
-        return self._rows(role & narrowed & Domain("id", ">", after), limit)
+        return self._rows(domain & Domain("id", ">", after), limit)
 
     def of(self, ids):
         """:return: as :meth:`page`, for the contacts ``ids`` whatever their role"""
@@ -119,8 +119,8 @@ class Reader:
             the values that were ``"unfit"`` for the type, so left out, of those that
             were ``"shortened"``, and of those that could not be read: ``"broken"``
         :return: list, in the order of ``rows``: (attributes of the list, global
-            attributes), each a dict of name → string; a value that is left as it is at
-            CleverReach is missing
+            attributes), each a JSON object of name → string; a value that is left as it
+            is at CleverReach is missing
         """
         speakers = self._speakers(rows)
         everyone = rows
@@ -146,7 +146,7 @@ class Reader:
             # Else memory would grow with the number of contacts.
             self._partners.env.invalidate_all()
         count = len(rows)
-        return list(zip(_dicts(own, count), _dicts(shared, count), strict=True))
+        return list(zip(objects(own, count), objects(shared, count), strict=True))
 
     def _find_speakers_role(self):
         """:return: who may speak for global fields; None if it cannot matter"""
@@ -188,9 +188,8 @@ class Reader:
 class _Values:
     """The values of one field matching: where they stand, and how they become text."""
 
-    def __init__(self, reader, field_map):
+    def __init__(self, reader, field_map, target):
         partners = reader._partners
-        target = field_map._target(reader.matching.group_id)
         self.field_map = field_map
         self.name = target.name
         self.type = target.type
@@ -291,22 +290,3 @@ class _Values:
 
 def _as_it_is(value):
     return value
-
-
-def _dicts(columns, count):
-    """:return: list of ``count`` dicts; ``columns`` are (key, values) pairs"""
-    names = [name for name, _values in columns]
-    lists = [values for _name, values in columns]
-    if not names:
-        return [{} for _ in range(count)]
-    rows = zip(*lists, strict=True)
-    if any(None in values for values in lists):
-        return [
-            {
-                name: value
-                for name, value in zip(names, values, strict=True)
-                if value is not None
-            }
-            for values in rows
-        ]
-    return [dict(zip(names, values, strict=True)) for values in rows]

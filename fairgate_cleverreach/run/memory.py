@@ -12,6 +12,7 @@ from odoo.tools import SQL
 from ..sync.plan import Recipient
 from ..sync.states import LEFT_VALUES, STATES, State
 from . import sql
+from .sql import array
 
 _COLUMNS = SQL(
     "id, email, state, on_list, partner_id, ours, fingerprint, refused_fingerprint,"
@@ -21,33 +22,61 @@ _COLUMNS = SQL(
 
 def by_address(env, group, addresses):
     """:return: dict of address → :class:`Recipient`, for those that are known"""
-    receivers = env["cleverreach.receiver"]
-    addresses = list(addresses)
     if not addresses:
         return {}
-    found = {
-        r.address: r for r in _select(env, group, SQL("email = ANY(%s)", addresses))
-    }
-    unknown = [address for address in addresses if address not in found]
+    rows = _select(env, group, SQL("email = ANY(%s)", array("text", addresses)))
+    return _by_address(env, group, addresses, rows)
+
+
+def by_both(env, group, addresses, contact_ids):
+    """
+    :return: what :func:`by_address` returns, and what :func:`by_contact` does
+    """
+    rows = _select(
+        env,
+        group,
+        SQL(
+            "(email = ANY(%s) OR partner_id = ANY(%s))",
+            array("text", addresses),
+            array("int", contact_ids),
+        ),
+    )
+    contacts = set(contact_ids)
+    formers = [row for row in rows if row.contact_id in contacts]
+    return _by_address(env, group, addresses, rows), _by_contact(formers)
+
+
+def by_contact(env, group, contact_ids):
+    """:return: dict of contact id → list of :class:`Recipient`, all of each contact"""
+    contacts = SQL("partner_id = ANY(%s)", array("int", contact_ids))
+    return _by_contact(_select(env, group, contacts))
+
+
+def _by_address(env, group, addresses, rows):
+    unknown = set(addresses)
+    found = {row.address: row for row in rows if row.address in unknown}
+    unknown -= found.keys()
+    receivers = env["cleverreach.receiver"]
     if unknown and receivers._has_hashes(group):
         plain = {receivers._hash(address): address for address in unknown}
-        for row in _select(env, group, SQL("email = ANY(%s)", list(plain))):
+        hashes = SQL("email = ANY(%s)", array("text", plain))
+        for row in _select(env, group, hashes):
             address = plain[row.address]
             found[address] = row._replace(address=address, hashed=True)
     return found
 
 
-def by_contact(env, group, contact_ids):
-    """:return: dict of contact id → list of :class:`Recipient`, all of each contact"""
+def _by_contact(rows):
     found = {}
-    for row in _select(env, group, SQL("partner_id = ANY(%s)", list(contact_ids))):
+    for row in rows:
         found.setdefault(row.contact_id, []).append(row)
     return found
 
 
 def by_id(env, group, ids):
     """:return: dict of id → :class:`Recipient`"""
-    return {row.id: row for row in _select(env, group, SQL("id = ANY(%s)", list(ids)))}
+    rows = _select(env, group, SQL("id = ANY(%s)", array("int", ids)))
+    return {row.id: row for row in rows}
 
 
 def ids_on_list(env, group, after, limit):
@@ -82,8 +111,9 @@ def _select(env, group, condition):
             condition,
         )
     )
+    # Not by its own constructor: that takes three times as long.
     return [
-        Recipient(id, address, STATES[state], *rest)
+        tuple.__new__(Recipient, (id, address, STATES[state], *rest, False))
         for id, address, state, *rest in rows
     ]
 
@@ -91,6 +121,18 @@ def _select(env, group, condition):
 def written(env):
     """Let the ORM read the rows anew."""
     env["cleverreach.receiver"].invalidate_model()
+
+
+def blacklisted(env, addresses):
+    """:return: those of ``addresses`` that are on Odoo's blacklist"""
+    env["mail.blacklist"].flush_model()
+    found = env.execute_query(
+        SQL(
+            "SELECT email FROM mail_blacklist WHERE active AND email = ANY(%s)",
+            array("text", addresses),
+        )
+    )
+    return [email for (email,) in found]
 
 
 _TYPES = {
@@ -108,6 +150,8 @@ _TYPES = {
 
 def note(env, recipients):
     """Change rows to what ``recipients`` say, address included."""
+    if not recipients:
+        return
     table = env["cleverreach.receiver"]._table
     rows = [
         (row.id, row.address, row.state.value, *row[3 : len(_TYPES)])
@@ -127,7 +171,7 @@ def note(env, recipients):
             SQL(
                 "UPDATE cleverreach_receiver SET blacklisted = FALSE"
                 " WHERE blacklisted AND id = ANY(%s)",
-                active,
+                array("int", active),
             )
         )
     written(env)
@@ -151,18 +195,18 @@ def insert(env, group, rows):
                     fingerprint, last_sent)
             SELECT %s, email, remote_id, state, TRUE, partner_id, ours, fingerprint,
                    last_sent
-              FROM unnest(%s, %s, %s, %s::int[], %s, %s::text[], %s::timestamp[])
+              FROM unnest(%s, %s, %s, %s, %s, %s, %s::timestamp[])
                 AS new(email, remote_id, state, partner_id, ours, fingerprint,
                        last_sent)
             RETURNING id
             """,
             group.id,
-            list(emails),
-            list(remote_ids),
-            [state.value for state in states],
-            list(contacts),
-            list(ours),
-            list(prints),
+            array("text", emails),
+            array("text", remote_ids),
+            array("text", [state.value for state in states]),
+            array("int", contacts),
+            array("bool", ours),
+            array("text", prints),
             list(sent),
         )
     )
@@ -187,7 +231,7 @@ def histories(env, group, remote_ids):
              WHERE group_id = %s AND remote_id = ANY(%s)
             """,
             group.id,
-            list(remote_ids),
+            array("text", remote_ids),
         )
     )
     return {remote_id: tuple(history) for remote_id, *history in rows}
@@ -202,6 +246,11 @@ def note_under_way(env, group, line=None):
 
     :param line: the one that goes on; else all earlier ones, which are dealt with then
     """
+    lines = line or env["cleverreach.upload.line"].search(
+        [("group_id", "=", group.id), ("reach", ">", 0)]
+    )
+    if not lines:
+        return
     env.flush_all()
     env.cr.execute(
         SQL(
@@ -211,9 +260,7 @@ def note_under_way(env, group, line=None):
             SELECT %(group)s, step.email, step.partner_id, %(new)s, FALSE, TRUE
               FROM cleverreach_step step
               JOIN cleverreach_upload_line line ON line.id = step.line_id
-             WHERE line.group_id = %(group)s
-               AND (%(line)s IS NULL OR line.id = %(line)s)
-               AND line.reach > 0
+             WHERE line.id = ANY(%(lines)s)
                AND step.id <= line.reach
                AND step.action = 'create'
                AND step.status = 'planned'
@@ -222,13 +269,12 @@ def note_under_way(env, group, line=None):
                SET ours = TRUE WHERE NOT known.on_list
             """,
             group=group.id,
-            line=line.id if line else None,
+            lines=lines.ids,
             new=State.NEW.value,
         )
     )
     if not line:
-        lines = env["cleverreach.upload.line"]
-        lines.search([("group_id", "=", group.id), ("reach", ">", 0)]).reach = 0
+        lines.reach = 0
     written(env)
 
 
@@ -261,7 +307,7 @@ def note_sent(env, line, results, default_state, now):
             SELECT %(group)s, step.email, step.partner_id, sent.remote_id,
                    COALESCE(sent.state, NULLIF(before.state, %(new)s), %(default)s),
                    TRUE, TRUE, step.fingerprint, %(now)s
-              FROM unnest(%(ids)s, %(remote_ids)s::text[], %(states)s::text[])
+              FROM unnest(%(ids)s, %(remote_ids)s, %(states)s)
                 AS sent(step_id, remote_id, state)
               JOIN cleverreach_step step ON step.id = sent.step_id
               LEFT JOIN cleverreach_receiver before
@@ -284,9 +330,9 @@ def note_sent(env, line, results, default_state, now):
             default=default_state.value,
             new=State.NEW.value,
             now=now,
-            ids=list(ids),
-            remote_ids=list(remote_ids),
-            states=[state and state.value for state in states],
+            ids=array("int", ids),
+            remote_ids=array("text", remote_ids),
+            states=array("text", [state and state._value_ for state in states]),
         )
     )
     written(env)
@@ -317,8 +363,8 @@ def note_refused(env, line, refusals):
             """,
             line.group_id.id,
             State.NEW.value,
-            list(ids),
-            list(messages),
+            array("int", ids),
+            array("text", messages),
         )
     )
     written(env)
@@ -340,15 +386,15 @@ def note_left(env, group, people):
             INSERT INTO cleverreach_receiver
                    (group_id, email, partner_id, state, on_list, ours)
             SELECT %s, address, contact, state, FALSE, FALSE
-              FROM unnest(%s, %s::int[], %s) AS left_with(address, contact, state)
+              FROM unnest(%s, %s, %s) AS left_with(address, contact, state)
                 ON CONFLICT (group_id, email) DO UPDATE
                SET state = EXCLUDED.state, fingerprint = NULL
             RETURNING id
             """,
             group.id,
-            list(addresses),
-            list(contacts),
-            [state.value for state in states],
+            array("text", addresses),
+            array("int", contacts),
+            array("text", [state.value for state in states]),
         )
     )
     written(env)

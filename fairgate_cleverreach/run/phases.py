@@ -16,6 +16,9 @@ yields the number of records it has dealt with whenever its work so far can be
 committed, and is not done again; it may be closed there when time is up. What ends a
 phase is committed with the step to the next one."""
 
+DEDUCING = ("settle", "unclaimed")
+"""Phases that follow from the plan: they begin in the transaction that ends it."""
+
 TODO = {
     "rename": [Action.RENAME.value],
     "send": [action.value for action in SENDING],

@@ -5,9 +5,8 @@ from odoo import api, models
 from .. import limits
 from ..sync.addresses import address_forms, address_key, address_of
 from ..sync.fingerprint import content_of
-from ..sync.ids import IdSet
-from ..sync.plan import Contact, Plan, Policy
-from ..sync.states import LEFT, SENDING, Action, Reason
+from ..sync.plan import Contact
+from ..sync.states import LEFT, Action, Reason
 from . import memory, steps
 
 
@@ -23,43 +22,40 @@ class CleverReachRunPlan(models.AbstractModel):
 
     @api.model
     def _run(self, line, work):
-        matching = line.matching_id
-        reader = self.env["cleverreach.content"]._reader(matching)
-        plan = self._plan_of(line)
-        plan.claimed = IdSet(line.marks)
+        role = work.role(line)
+        reader = self.env["cleverreach.content"]._reader(line.matching_id)
+        narrowed = line._narrowed()
+        plan = work.plan(line)
+        plan.speakers = self._speakers(role.query(narrowed))
         blocklist = work.blocklist()
-        # Asked for anew each time: some may be deleted or merged meanwhile.
-        while rows := reader.page(
-            after=line.position, limit=limits.CHUNK, narrowed=line._narrowed()
-        ):
+        size = limits.CHUNK
+        while size == limits.CHUNK:
+            # Asked for anew each time: some may be deleted or merged meanwhile.
+            role.check()
+            rows = reader.page(role.domain & narrowed, line.position, limits.CHUNK)
+            size = len(rows)
+            if not rows:
+                return
             misfits = {}
             contacts, contents = self._contacts(reader, rows, blocklist, line, misfits)
             decisions = self._decide(line, plan, contacts)
             self._note(line, plan, decisions, contents)
             line._note_misfits(misfits)
-            matching._note_new_tags()
+            line.matching_id._note_new_tags(role.tag_ids)
             line.position = rows[-1].id
-            line.wanted_count += len(rows)
+            line.wanted_count += size
             line.marks = plan.claimed.dump()
-            yield len(rows)
-            self.env["res.partner"].invalidate_model()
+            if size == limits.CHUNK:
+                yield size
+                self.env["res.partner"].invalidate_model()
 
-    @api.model
-    def _plan_of(self, line):
-        """:return: an empty :class:`sync.plan.Plan` for the work of ``line``"""
-        policy = Policy(
-            keep_foreign=line.matching_id.keep_foreign, resend=line.upload_id.resend
-        )
-        return Plan(policy, self._speakers(line))
-
-    def _speakers(self, line):
+    def _speakers(self, query):
         """Who speaks for the addresses that several contacts of the role share.
 
         :return: dict of address → id of the oldest contact that has it. Addresses with
             an international domain are among them even if one contact has them: they
             have two spellings.
         """
-        query = line.matching_id._role_query(line._narrowed())
         return steps.shared_addresses(self.env, query)
 
     def _contacts(self, reader, rows, blocklist, line, misfits):
@@ -71,8 +67,8 @@ class CleverReachRunPlan(models.AbstractModel):
         addresses = self._addresses(rows, line.matching_id, line)
         extras = reader.extra_keys(rows) or [None] * len(rows)
         contents = [
-            content_of(address, *content, extra) if address else ("", "")
-            for (address, _problem), content, extra in zip(
+            content_of(address, own, shared, extra) if address else ("", "")
+            for (address, _problem), (own, shared), extra in zip(
                 addresses, reader.contents(rows, misfits), extras, strict=True
             )
         ]
@@ -80,11 +76,11 @@ class CleverReachRunPlan(models.AbstractModel):
             Contact(
                 row.id,
                 address,
-                content[0],
+                fingerprint,
                 problem,
                 address is not None and address in blocklist,
             )
-            for row, (address, problem), content in zip(
+            for row, (address, problem), (fingerprint, _json) in zip(
                 rows, addresses, contents, strict=True
             )
         ]
@@ -124,9 +120,7 @@ class CleverReachRunPlan(models.AbstractModel):
         forms = set(addresses).union(
             *(address_forms(a) for a in addresses if "xn--" in a)
         )
-        entries = self.env["mail.blacklist"].sudo()
-        found = entries.search_fetch([("email", "in", list(forms))], ["email"])
-        blacklisted = {address_key(email) for email in found.mapped("email")}
+        blacklisted = set(map(address_key, memory.blacklisted(self.env, forms)))
         if line and line._is_preview() and line.account_id.blacklist_unsubscribed:
             blacklisted |= steps.soon_blacklisted(self.env, line, addresses)
         return blacklisted
@@ -136,10 +130,11 @@ class CleverReachRunPlan(models.AbstractModel):
         group = line.group_id
         moved = steps.moved_by_earlier_lines(self.env, line)
         addresses = {contact.address for contact in contacts} - {None}
-        known = memory.by_address(
-            self.env, group, addresses | {moved[a] for a in addresses if a in moved}
+        if moved:
+            addresses |= {moved[a] for a in addresses if a in moved}
+        known, formers = memory.by_both(
+            self.env, group, addresses, [contact.id for contact in contacts]
         )
-        formers = memory.by_contact(self.env, group, [c.id for c in contacts])
         if moved:
             known, formers = _as_moved(moved, known, formers)
         return plan.decide(contacts, known, formers)
@@ -150,12 +145,11 @@ class CleverReachRunPlan(models.AbstractModel):
         :param contents: fingerprint and JSON for each decision, in their order
         """
         remembers = not line._is_preview()
-        counts = Counter()
+        line_id = line.id
         rows, left, plain = [], [], []
         for decision, (fingerprint, content) in zip(decisions, contents, strict=True):
             action, address, contact_id, reason, recipient, former = decision
             claims = decision.claims
-            counts[action] += 1
             if remembers and claims and recipient and recipient.hashed:
                 # In plain again, where only a hash was remembered.
                 plain.append(recipient)
@@ -163,7 +157,7 @@ class CleverReachRunPlan(models.AbstractModel):
                 not remembers or recipient.contact_id == contact_id
             ):
                 continue
-            sends = action in SENDING
+            sends = action is not Action.KEEP and action is not Action.SKIP
             if reason in LEFT and remembers:
                 # The person left, perhaps under a former address: remembered for this
                 # one.
@@ -171,13 +165,13 @@ class CleverReachRunPlan(models.AbstractModel):
                     left.append((address, contact_id, LEFT[reason]))
             rows.append(
                 steps.Step(
-                    line.id,
+                    line_id,
                     contact_id,
                     recipient.id if recipient and claims else None,
                     former.id if former else None,
                     address,
                     former.address if former else None,
-                    action.value,
+                    action._value_,
                     str(reason) if reason else None,
                     plan.speakers[address] if reason is Reason.SHARED else None,
                     False,
@@ -186,8 +180,9 @@ class CleverReachRunPlan(models.AbstractModel):
                     content if sends and remembers else None,
                 )
             )
-        line.unchanged_count += counts[Action.KEEP]
-        line.skipped_count += counts[Action.SKIP]
+        counts = Counter(decision.action._value_ for decision in decisions)
+        line.unchanged_count += counts[Action.KEEP.value]
+        line.skipped_count += counts[Action.SKIP.value]
         memory.note(self.env, plain)
         plan.claimed.update(memory.note_left(self.env, line.group_id, left))
         steps.add(self.env, rows)

@@ -6,6 +6,7 @@ from ..sync.addresses import address_forms
 from ..sync.plan import Plan, Policy
 from ..sync.states import Action, Reason
 from . import memory, steps
+from .role import Role
 
 
 class CleverReachRunPreview(models.AbstractModel):
@@ -47,13 +48,13 @@ class CleverReachRunPreview(models.AbstractModel):
                 }
             )
             try:
-                self._plan(line, partners)
+                self._plan(line, Role(line), partners)
             except UserError as error:
                 # A filter role that cannot be trusted: the upload would stop likewise.
                 line._fail(str(error))
         return upload
 
-    def _plan(self, line, partners):
+    def _plan(self, line, role, partners):
         service = self.env["cleverreach.run.plan"]
         group, matching = line.group_id, line.matching_id
         formers = memory.by_contact(self.env, group, partners.ids)
@@ -64,7 +65,7 @@ class CleverReachRunPreview(models.AbstractModel):
         narrowed = Domain("id", "in", partners.ids)
         narrowed |= Domain("email_normalized", "in", list(forms))
         reader = self.env["cleverreach.content"]._reader(matching)
-        rows = reader.page(limit=None, narrowed=narrowed)
+        rows = reader.page(role.domain & narrowed, limit=None)
         # Who is on CleverReach's blocklist was found out by the last upload.
         blocked = self._blocked(group, [row.id for row in rows])
         contacts, contents = service._contacts(reader, rows, (), line, {})
@@ -73,7 +74,7 @@ class CleverReachRunPreview(models.AbstractModel):
         ]
         plan = Plan(
             Policy(keep_foreign=matching.keep_foreign),
-            steps.shared_addresses(self.env, matching._role_query(narrowed)),
+            service._speakers(role.query(narrowed)),
         )
         decisions = service._decide(line, plan, contacts)
         chosen = set(partners.ids)
@@ -86,7 +87,7 @@ class CleverReachRunPreview(models.AbstractModel):
                 plan.needed.add(decision.former.id)
             if decision.contact_id in chosen:
                 planned.append(self._step(line, decision, action, content, plan))
-        causes = self.env["cleverreach.run.unclaimed"]._causes(line, theirs)
+        causes = self.env["cleverreach.run.unclaimed"]._causes(role, theirs)
         for row in theirs:
             action = plan.decide_recipient(row) if row.on_list else None
             if action:

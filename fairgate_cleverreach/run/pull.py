@@ -36,20 +36,26 @@ class CleverReachRunPull(models.AbstractModel):
             self._pull_contact(line, work)
             yield from self._blacklist_unsubscribed(line)
             return
-        seen = IdSet(line.marks)
+        group = line.group_id
+        remote_id = group.remote_id
+        position = line.position
+        seen = IdSet(line.marks if position else None)
         size = limits.PAGE
+        read = 0
         while size == limits.PAGE:
-            page = work.client.members_page(
-                line.group_id.remote_id, line.position, limits.PAGE
-            )
-            self._observe(line.group_id, page, seen)
+            page = work.client.members_page(remote_id, position, limits.PAGE)
+            news = self._observe(group, page, seen)
             size = len(page)
-            if size == limits.PAGE:
-                line.position += 1
+            position += 1
+            read += size
+            # With nothing to write, nobody waits for us while we wait for CleverReach.
+            if size == limits.PAGE and (news or read >= limits.CHUNK):
+                line.position = position
                 line.marks = seen.dump()
-                yield size
+                yield read
+                read = 0
         yield from self._observe_missing(line, work, seen)
-        memory.note_lost(self.env, line.group_id)
+        memory.note_lost(self.env, group)
         line.marks = False
         line.group_id.read_date = fields.Datetime.now()
         yield from self._blacklist_unsubscribed(line)
@@ -64,7 +70,7 @@ class CleverReachRunPull(models.AbstractModel):
             return
         groups = [line.group_id]
         if not work.fields_read:
-            groups.insert(0, account.group_ids.browse())
+            groups.insert(0, self.env["cleverreach.group"])
             work.fields_read = True
         for group in groups:
             found = work.client.attributes(group.remote_id or None)
@@ -77,6 +83,7 @@ class CleverReachRunPull(models.AbstractModel):
 
         :param remotes: list of :class:`client.Member` or :class:`client.Receiver`
         :param IdSet seen: takes the ids of their rows
+        :return: whether anything of it was not known
         """
         found = by_key(remotes)
         known = memory.by_address(self.env, group, found)
@@ -92,6 +99,15 @@ class CleverReachRunPull(models.AbstractModel):
         new, changed = [], []
         for address, remote in found.items():
             row = known.get(address)
+            if (
+                row
+                and row.remote_id == remote.id
+                and row.on_list
+                and row.state is remote.state
+                and not row.hashed
+            ):
+                # Known as it is: so are most.
+                continue
             contact, ours, sent, when = moved.get(remote.id, NOBODY)
             if row is None:
                 new.append(
@@ -111,6 +127,7 @@ class CleverReachRunPull(models.AbstractModel):
         seen.update(row.id for row in known.values())
         seen.update(memory.insert(self.env, group, new))
         memory.note(self.env, changed)
+        return bool(new or changed)
 
     @api.model
     def _observe_some(self, line, remotes):
@@ -136,7 +153,8 @@ class CleverReachRunPull(models.AbstractModel):
             # many it is true: somebody has emptied the list.
             found = look_up(work.client, group.remote_id, [r.address for r in first])
             self._observe(group, list(found.values()), seen)
-        yield from self._note_gone(group, self._missing(group, seen), work)
+        if first:
+            yield from self._note_gone(group, self._missing(group, seen), work)
 
     def _missing(self, group, seen):
         """:return: the recipients that were on the list and were not seen, by id"""

@@ -17,14 +17,16 @@ class CleverReachRunRecheck(models.AbstractModel):
     _description = "Checking a CleverReach Upload Once More"
 
     @api.model
-    def _still_wanted(self, line, sendings):
+    def _still_wanted(self, line, work, sendings):
         """Take those out of the work whose contact is no longer what was planned.
 
-        :param sendings: list of :class:`run.steps.Sending`
+        :param sendings: list of :class:`run.steps.Sending`, by id: all that the line
+            has yet to send from the first to the last of them
         :return: those of them whose contact has the filter role and the address
         """
-        line._check_matching()
-        changed = self._changed(line, sendings)
+        role = work.role(line)
+        role.check()
+        changed = self._changed(line, role, sendings)
         if not changed:
             return sendings
         contacts = line.matching_id._contacts(
@@ -56,7 +58,7 @@ class CleverReachRunRecheck(models.AbstractModel):
         no_longer = {id_ for id_, *_rest in out}.union(gone)
         return [sending for sending in sendings if sending.id not in no_longer]
 
-    def _changed(self, line, sendings):
+    def _changed(self, line, role, sendings):
         """:return: those of ``sendings`` that one look at the database cannot confirm.
 
         An international domain has two spellings: such addresses are always looked at.
@@ -64,30 +66,30 @@ class CleverReachRunRecheck(models.AbstractModel):
         if not sendings:
             return []
         self.env.flush_all()
-        role = line.matching_id._role_query(
-            Domain("id", "in", [s.contact_id for s in sendings if s.contact_id])
+        contact = role.query(Domain.TRUE)
+        contact.add_where(
+            SQL("%s = step.partner_id", SQL.identifier(contact.table, "id"))
         )
-        address = SQL.identifier(role.table, "email_normalized")
-        wanted = role.select(SQL.identifier(role.table, "id"), address)
         found = self.env.execute_query(
             SQL(
                 """
                 SELECT step.id
-                  FROM unnest(%s, %s::int[], %s) AS step(id, contact_id, email)
-                  LEFT JOIN (%s) AS wanted(id, email)
-                    ON wanted.id = step.contact_id AND wanted.email = step.email
-                 WHERE wanted.id IS NULL
-                    OR step.email LIKE %s
-                    OR EXISTS (
-                        SELECT 1
-                          FROM mail_blacklist
-                         WHERE mail_blacklist.active
-                           AND mail_blacklist.email = step.email)
+                  FROM cleverreach_step step
+                 WHERE step.line_id = %s
+                   AND step.id BETWEEN %s AND %s
+                   AND (step.email IS NULL
+                        OR step.email IS DISTINCT FROM %s
+                        OR step.email LIKE %s
+                        OR EXISTS (
+                            SELECT 1
+                              FROM mail_blacklist
+                             WHERE mail_blacklist.active
+                               AND mail_blacklist.email = step.email))
                 """,
-                [sending.id for sending in sendings],
-                [sending.contact_id for sending in sendings],
-                [sending.address or "" for sending in sendings],
-                wanted,
+                line.id,
+                sendings[0].id,
+                sendings[-1].id,
+                contact.subselect(SQL.identifier(contact.table, "email_normalized")),
                 "%xn--%",
             )
         )

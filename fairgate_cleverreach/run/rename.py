@@ -18,7 +18,7 @@ class CleverReachRunRename(models.AbstractModel):
     def _run(self, line, work):
         recheck = self.env["cleverreach.run.recheck"]
         for sending in steps.renames(self.env, line, after=line.position):
-            if recheck._still_wanted(line, [sending]):
+            if recheck._still_wanted(line, work, [sending]):
                 self._rename(line, work, sending)
             line.position = sending.id
             yield 1
@@ -33,7 +33,9 @@ class CleverReachRunRename(models.AbstractModel):
         steps.note(self.env, [sending.id], action=Action.CREATE.value)
         if former is None:
             return
-        self.env["cleverreach.run.unclaimed"]._note_removals(line, [former])
+        self.env["cleverreach.run.unclaimed"]._note_removals(
+            line, work.role(line), [former]
+        )
         left = self._left_with(line, work, former)
         if left:
             self._note_left(line, sending, left)

@@ -8,8 +8,11 @@ from odoo.exceptions import UserError
 from .. import limits
 from ..client import CleverReachError, TooManyRequestsError
 from ..messages import explain
-from .phases import PHASES
+from .phases import DEDUCING, PHASES
 from .work import Work
+
+
+OPEN = ("queued", "running")
 
 
 class CleverReachRunner(models.AbstractModel):
@@ -78,11 +81,12 @@ class CleverReachRunner(models.AbstractModel):
         """
         with upload.account_id._client(upload) as client:
             work = Work(client, upload)
-            for line in upload.line_ids:
-                if line.state not in ("queued", "running"):
-                    continue
+            # Each on its own: what is prefetched with the others is forgotten with
+            # every commit, and Odoo would then read one record at a time.
+            lines = upload.line_ids.filtered(lambda line: line.state in OPEN)
+            for line in map(lines.browse, lines.ids):
                 try:
-                    done = self._work_on(line, work)
+                    done = self._work_on(line, work, is_last=line.id == lines.ids[-1])
                 except (CleverReachError, UserError) as error:
                     self.env.cr.rollback()
                     if not line._is_own_trouble(client, error):
@@ -94,15 +98,22 @@ class CleverReachRunner(models.AbstractModel):
                     return not upload._is_open()
         return True
 
-    def _work_on(self, line, work):
+    def _work_on(self, line, work, is_last):
         """Carry out the phases of a line that are left.
+
+        The end of the last line is committed with the end of the upload.
 
         :return: False if time ran out before the end
         """
-        line._check_matching()
+        is_reading = line._is_reading()
+        if is_reading:
+            line._check_matching()
+        else:
+            # With the matching, the filter role is checked.
+            work.role(line)
         if line.state == "queued":
-            line._begin()
-            if not line._is_reading():
+            line.state = "running"
+            if not is_reading:
                 self._before_line(line, work)
         while line.phase != "end":
             phase = self.env[PHASES[line.phase]]._run(line, work)
@@ -116,11 +127,14 @@ class CleverReachRunner(models.AbstractModel):
                     return False
             if line.phase != "end":
                 line._enter_next_phase()
-            if line.phase == "end" and not line._is_reading():
+            has_ended = line.phase == "end"
+            if has_ended and not is_reading:
                 self._after_line(line, work)
-            self._commit(work, 1, tell=line.phase == "end")
+            if line.phase in DEDUCING or has_ended and is_last:
+                continue
+            self._commit(work, 1, tell=has_ended)
             if work.is_over:
-                return line.phase == "end"
+                return has_ended
         return True
 
     # HOOKS

@@ -7,14 +7,15 @@ from odoo.tools import split_every
 from .. import limits
 from ..client import CleverReachError, Row, mask
 from ..sync.addresses import address_forms
-from ..sync.fingerprint import completed, content_of
+from ..sync.fingerprint import content_of, tail, with_email
 from ..sync.states import Action, Reason, State
 from . import memory, steps
 from .lookup import look_up
 from .pull import SOURCE
 
+CREATE = Action.CREATE.value
 COUNTERS = {
-    Action.CREATE.value: "created_count",
+    CREATE: "created_count",
     Action.CHANGE.value: "changed_count",
     Action.RENAME.value: "renamed_count",
 }
@@ -41,21 +42,26 @@ class CleverReachRunSend(models.AbstractModel):
         with ThreadPoolExecutor(limits.CONNECTIONS) as pool:
             try:
                 while not errors:
+                    landed = 0
+                    if len(under_way) > 1:
+                        landed = self._land(line, under_way.popleft(), errors)
+                    if errors:
+                        yield landed
+                        break
                     chunk = steps.to_send(self.env, line, prepared, limits.FLIGHT)
                     if not chunk:
                         break
                     prepared = chunk[-1].id
                     rows, there = self._prepare(line, work, chunk)
-                    if any(row.action == Action.CREATE.value for row in rows):
-                        # Should the answer be lost, they are known as ours all the
-                        # same.
-                        line.reach = prepared
-                        yield 0
-                    under_way.append(
-                        (prepared, self._dispatch(line, work, pool, rows, there))
-                    )
-                    if len(under_way) > 1:
-                        yield self._land(line, under_way.popleft(), errors)
+                    flight = Flight(line, prepared)
+                    # Should the answer be lost, they are known as ours all the same.
+                    line.reach = prepared
+                    yield landed
+                    contents = self._contents(line, flight, rows, there)
+                    flight.begin(pool, work.client, rows, contents)
+                    # Nothing is asked of the database before answers have come: what is
+                    # looked at next is looked at as it is then.
+                    under_way.append(flight)
                 while under_way:
                     yield self._land(line, under_way.popleft(), errors)
             except GeneratorExit:
@@ -74,7 +80,7 @@ class CleverReachRunSend(models.AbstractModel):
         :return: those of them that may be sent; and a dict of address →
             :class:`client.Receiver` of those that are there by now
         """
-        rows = self.env["cleverreach.run.recheck"]._still_wanted(line, chunk)
+        rows = self.env["cleverreach.run.recheck"]._still_wanted(line, work, chunk)
         rows = self._not_left(line, work, rows)
         there = self._there_by_now(line, work, rows)
         return self._note_there(line, rows, there), there
@@ -86,7 +92,7 @@ class CleverReachRunSend(models.AbstractModel):
             not bring them back
         """
         asked = [
-            row for row in rows if row.former_id and row.action == Action.CREATE.value
+            row for row in rows if row.former_id and row.action == CREATE
         ]
         if not asked:
             return rows
@@ -115,7 +121,7 @@ class CleverReachRunSend(models.AbstractModel):
             row.address
             for row in rows
             if waits
-            and row.action == Action.CREATE.value
+            and row.action == CREATE
             or len(address_forms(row.address)) > 1
         ]
         there = {}
@@ -137,7 +143,7 @@ class CleverReachRunSend(models.AbstractModel):
             if remote and remote.state.reason:
                 out.append((row.id, remote.state.reason, None))
                 continue
-            if remote and row.action == Action.CREATE.value:
+            if remote and row.action == CREATE:
                 row = row._replace(action=Action.CHANGE.value)
                 changed.append(row.id)
             kept.append(row)
@@ -147,41 +153,20 @@ class CleverReachRunSend(models.AbstractModel):
 
     # ON THE WAY
 
-    def _dispatch(self, line, work, pool, rows, there):
-        """:return: list of (rows of a batch, future of its results)"""
-        contents = self._contents(line, rows, there)
-        remote_id = line.group_id.remote_id
-        # The threads get plain values: the ORM belongs to this one.
-        return [
-            (
-                batch,
-                pool.submit(
-                    _upsert,
-                    work.client,
-                    remote_id,
-                    [contents[row.id] for row in batch],
-                ),
-            )
-            for batch in map(list, split_every(limits.BATCH, rows))
-        ]
-
-    def _contents(self, line, rows, there):
-        """:return: dict of step id → :class:`client.Row`"""
-        new = {"source": SOURCE}
-        if line.matching_id.double_opt_in:
-            new["activated"] = 0
+    def _contents(self, line, flight, rows, there):
+        """:return: list of :class:`client.Row`, in the order of ``rows``"""
         missing = {row.contact_id: row for row in rows if row.content is None}
         made = self._make_contents(line, missing) if missing else {}
-        contents = {}
+        contents = []
         for row in rows:
-            content = row.content or made[row.contact_id]
             email = row.address
-            if row.address in there and there[row.address].email != row.address:
-                email = there[row.address].email
-                content = completed(content, email=email)
-            if row.action == Action.CREATE.value:
-                content = completed(content, **new)
-            contents[row.id] = Row(email, content)
+            content = row.content or made[row.contact_id]
+            if there and email in there and there[email].email != email:
+                email = there[email].email
+                content = with_email(content, email)
+            if row.action == CREATE:
+                content = content[:-1] + flight.of_new
+            contents.append(Row(email, content))
         return contents
 
     def _make_contents(self, line, rows):
@@ -193,11 +178,11 @@ class CleverReachRunSend(models.AbstractModel):
         contacts = reader.of(rows)
         extras = reader.extra_keys(contacts) or [None] * len(contacts)
         made, prints = {}, []
-        for contact, content, extra in zip(
+        for contact, (own, shared), extra in zip(
             contacts, reader.contents(contacts), extras, strict=True
         ):
             row = rows[contact.id]
-            print_, made[contact.id] = content_of(row.address, *content, extra)
+            print_, made[contact.id] = content_of(row.address, own, shared, extra)
             prints.append((row.id, print_))
         steps.set_fingerprints(self.env, prints)
         return made
@@ -207,46 +192,43 @@ class CleverReachRunSend(models.AbstractModel):
     def _land(self, line, flight, errors):
         """Note the answers to a chunk.
 
-        :param flight: id of its last step, and what :meth:`_dispatch` returned
+        :param flight: its :class:`Flight`
         :param errors: takes what went wrong; the answers to other batches are not lost
         :return: number of contacts dealt with
         """
-        last, batches = flight
         answered = []
-        for rows, future in batches:
+        for rows, future in flight.batches:
             try:
                 answered += zip(rows, future.result(), strict=True)
             except CleverReachError as error:
                 errors.append(error)
-        self._note(line, answered)
+        self._note(line, flight, answered)
         if not errors:
-            line.position = last
+            line.position = flight.last
         return len(answered)
 
-    def _note(self, line, answered):
+    def _note(self, line, flight, answered):
         """:param answered: list of (:class:`run.steps.Sending`, its RowResult)"""
-        sent, refused, silent = [], [], []
+        sent, actions, refused, silent = [], [], [], []
         for row, result in answered:
             if result.ok:
                 receiver = result.receiver
                 sent.append(
-                    (
-                        row.id,
-                        receiver.id if receiver else result.receiver_id or None,
-                        receiver.state if receiver else None,
-                    )
+                    (row.id, receiver.id, receiver.state)
+                    if receiver
+                    else (row.id, result.receiver_id or None, None)
                 )
+                actions.append(row.action)
                 continue
             (refused if result.answered else silent).append((row, mask(result.message)))
         if sent:
-            waits = line.matching_id.double_opt_in
-            default = State.INACTIVE if waits else State.ACTIVE
-            memory.note_sent(self.env, line, sent, default, fields.Datetime.now())
+            memory.note_sent(
+                self.env, line, sent, flight.state_of_new, fields.Datetime.now()
+            )
             steps.note(
                 self.env, [id_ for id_, *_rest in sent], status="done", content=None
             )
-        taken = Counter(row.action for row, result in answered if result.ok)
-        for action, count in taken.items():
+        for action, count in Counter(actions).items():
             line[COUNTERS[action]] += count
         self._note_refused(line, refused, silent)
 
@@ -270,6 +252,38 @@ class CleverReachRunSend(models.AbstractModel):
             [(row.id, Reason.REFUSED, message) for row, message in refused]
             + [(row.id, Reason.UNANSWERED, message) for row, message in silent],
         )
+
+
+class Flight:
+    """A chunk that is sent at once.
+
+    :ivar last: id of its last step
+    :ivar batches: list of (rows of a batch, future of its results)
+    :ivar of_new: what the JSON of a new recipient ends with
+    :ivar state_of_new: of a new recipient, where CleverReach does not tell
+    """
+
+    def __init__(self, line, last):
+        waits = line.matching_id.double_opt_in
+        self.last = last
+        self.of_new = tail({"source": SOURCE} | ({"activated": 0} if waits else {}))
+        self.state_of_new = State.INACTIVE if waits else State.ACTIVE
+        self._remote_id = line.group_id.remote_id
+
+    def begin(self, pool, client, rows, contents):
+        """Send the ``contents`` of ``rows``.
+
+        The threads get plain values: the ORM belongs to the other one.
+        """
+        self.batches = [
+            (
+                rows[at : at + limits.BATCH],
+                pool.submit(
+                    _upsert, client, self._remote_id, contents[at : at + limits.BATCH]
+                ),
+            )
+            for at in range(0, len(rows), limits.BATCH)
+        ]
 
 
 def _upsert(client, remote_id, rows):

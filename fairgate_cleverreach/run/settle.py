@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
-from ..sync.ids import IdSet
 from ..sync.states import LEFT_VALUES, Action, State
 from . import memory, steps
 
@@ -20,8 +19,7 @@ class CleverReachRunSettle(models.AbstractModel):
 
     @api.model
     def _run(self, line, work):
-        plan = self.env["cleverreach.run.plan"]._plan_of(line)
-        plan.claimed = IdSet(line.marks)
+        plan = work.plan(line)
         for sending in steps.renames(self.env, line, after=line.position):
             self._settle_rename(line, work, plan, sending)
             line.position = sending.id

@@ -14,23 +14,52 @@ def copy(env, table, columns, rows):
 
     :param rows: tuples of str, int, bool and None, in the order of ``columns``
     """
-    text = "".join(["\t".join(_fields(row)) + "\n" for row in rows])
-    if text:
-        names = ", ".join(f'"{name}"' for name in columns)
-        env.cr.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', StringIO(text))
+    if not rows:
+        return
+    cells = [_texts(values) for values in zip(*rows, strict=True)]
+    text = "\n".join(map("\t".join, zip(*cells, strict=True))) + "\n"
+    names = ", ".join(f'"{name}"' for name in columns)
+    env.cr.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', StringIO(text))
 
 
-def _fields(row):
-    return [
-        "\\N"
-        if value is None
-        else str(value)
-        if value.__class__ is not str
-        else value
-        if "\\" not in value and value.isprintable()
-        else value.translate(_ESCAPES)
-        for value in row
-    ]
+def _texts(values):
+    """:return: the values of a column as COPY reads them"""
+    distinct = set(values)
+    if len(distinct) * 2 < len(values):
+        known = {value: _text(value) for value in distinct}
+        return list(map(known.__getitem__, values))
+    return list(map(_text, values))
+
+
+def _text(value):
+    if value is None:
+        return "\\N"
+    if value.__class__ is not str:
+        return str(value)
+    if "\\" not in value and value.isprintable():
+        return value
+    return value.translate(_ESCAPES)
+
+
+def array(kind, values):
+    """Return values as an ``SQL`` array: one literal, where the driver would take each
+    value on its own.
+
+    :param kind: type in PostgreSQL: int, bool, text …
+    :param values: str, int, bool and None
+    """
+    if kind == "text":
+        cells = [
+            "NULL"
+            if value is None
+            else f'"{value}"'
+            if "\\" not in value and '"' not in value
+            else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            for value in values
+        ]
+    else:
+        cells = ["NULL" if value is None else str(value) for value in values]
+    return SQL(f"%s::{kind}[]", f"{{{','.join(cells)}}}")
 
 
 def update(env, table, types, rows, *, changes=()):
@@ -44,7 +73,7 @@ def update(env, table, types, rows, *, changes=()):
         return
     key, *names = types
     arrays = [
-        SQL("%s::" + kind + "[]", list(values))
+        array(kind, values)
         for kind, values in zip(types.values(), zip(*rows, strict=True), strict=True)
     ]
     columns = [SQL.identifier(name) for name in types]

@@ -11,6 +11,7 @@ from odoo.tools import SQL
 from ..sync.addresses import address_key
 from ..sync.states import LEFT_VALUES, SENDING
 from . import sql
+from .sql import array
 
 SENDING_VALUES = [action.value for action in SENDING]
 
@@ -129,6 +130,19 @@ def count_open(env, line, actions):
     return count
 
 
+def planned_actions(env, line):
+    """:return: set of the actions of the line's steps that wait to be done"""
+    env["cleverreach.step"].flush_model()
+    rows = env.execute_query(
+        SQL(
+            "SELECT DISTINCT action FROM cleverreach_step"
+            " WHERE line_id = %s AND status = 'planned'",
+            line.id,
+        )
+    )
+    return {action for (action,) in rows}
+
+
 def note(env, ids, **values):
     """Write the same ``values`` into the steps ``ids``."""
     if not ids:
@@ -140,7 +154,7 @@ def note(env, ids, **values):
                 SQL("%s = %s", SQL.identifier(name), value)
                 for name, value in values.items()
             ),
-            list(ids),
+            array("int", ids),
         )
     )
     written(env)
@@ -387,7 +401,7 @@ def use_up_agreement(env, receiver_ids):
         SQL(
             "UPDATE cleverreach_step SET is_agreed = FALSE"
             " WHERE is_agreed AND receiver_id = ANY(%s)",
-            list(receiver_ids),
+            array("int", receiver_ids),
         )
     )
     written(env)

@@ -5,7 +5,6 @@ from odoo.tools import SQL
 from .. import limits
 from ..sync.addresses import address_key
 from ..sync.brake import Hold, Removals, hold
-from ..sync.ids import IdSet
 from ..sync.states import Action, Cause
 from . import memory, steps
 
@@ -21,37 +20,47 @@ class CleverReachRunUnclaimed(models.AbstractModel):
     @api.model
     def _run(self, line, work):
         if not line._is_single():
-            plan = self.env["cleverreach.run.plan"]._plan_of(line)
-            plan.claimed = IdSet(line.marks)
+            plan = work.plan(line)
             plan.needed.update(steps.needed_formers(self.env, line))
-            yield from self._settle_unclaimed(line, plan)
+            yield from self._settle_unclaimed(line, work, plan)
             self._apply_brake(line)
         if not line._is_preview():
             memory.hand_over(self.env, line)
             steps.drop_kept(self.env, line)
 
-    def _settle_unclaimed(self, line, plan):
+    def _settle_unclaimed(self, line, work, plan):
         group = line.group_id
-        while ids := memory.ids_on_list(self.env, group, line.position, limits.CHUNK):
-            removals = []
+        size = limits.CHUNK
+        while size == limits.CHUNK:
+            ids = memory.ids_on_list(self.env, group, line.position, limits.CHUNK)
+            size = len(ids)
             unclaimed = [id_ for id_ in ids if not plan.wants(id_)]
-            for row in memory.by_id(self.env, group, unclaimed).values():
-                action = plan.decide_recipient(row)
-                if action is Action.LEAVE:
-                    line.foreign_count += 1
-                elif action is Action.REMOVE:
-                    removals.append(row)
-            self._note_removals(line, removals)
-            line.position = ids[-1]
-            yield len(ids)
+            if unclaimed:
+                self._settle_some(line, work, plan, unclaimed)
+            if size == limits.CHUNK:
+                line.position = ids[-1]
+                yield size
+
+    def _settle_some(self, line, work, plan, ids):
+        removals = []
+        for row in memory.by_id(self.env, line.group_id, ids).values():
+            action = plan.decide_recipient(row)
+            if action is Action.LEAVE:
+                line.foreign_count += 1
+            elif action is Action.REMOVE:
+                removals.append(row)
+        self._note_removals(line, work.role(line), removals)
 
     @api.model
-    def _note_removals(self, line, rows):
-        """:param rows: list of :class:`sync.plan.Recipient` that are to go"""
+    def _note_removals(self, line, role, rows):
+        """
+        :param role: the :class:`run.role.Role` of the line
+        :param rows: list of :class:`sync.plan.Recipient` that are to go
+        """
         foreign = sum(not row.ours for row in rows)
         line.own_removal_count += len(rows) - foreign
         line.foreign_removal_count += foreign
-        causes = self._causes(line, rows)
+        causes = self._causes(role, rows)
         steps.add(
             self.env,
             [
@@ -72,19 +81,20 @@ class CleverReachRunUnclaimed(models.AbstractModel):
         )
 
     @api.model
-    def _causes(self, line, rows):
+    def _causes(self, role, rows):
         """
+        :param role: the :class:`run.role.Role` of the line
         :param rows: list of :class:`sync.plan.Recipient` that are to go
         :return: dict of their ids → why, as values of :class:`sync.states.Cause`
         """
-        role = line.matching_id._role_query(
+        contacts = role.query(
             Domain("id", "in", [row.contact_id for row in rows if row.contact_id])
         )
         addresses = dict(
             self.env.execute_query(
-                role.select(
-                    SQL.identifier(role.table, "id"),
-                    SQL.identifier(role.table, "email_normalized"),
+                contacts.select(
+                    SQL.identifier(contacts.table, "id"),
+                    SQL.identifier(contacts.table, "email_normalized"),
                 )
             )
         )
@@ -100,6 +110,9 @@ class CleverReachRunUnclaimed(models.AbstractModel):
         have made them more meanwhile.
         """
         open_steps = steps.removals(self.env, line)
+        if not open_steps:
+            line.write({"hold": False, "held_removal_count": 0})
+            return
         agreed = steps.agreed(self.env, line)
         reason = self._brake(line, open_steps, agreed)
         line.hold = reason.value if reason else False

@@ -12,6 +12,9 @@ from ..client import (
     UnreadableError,
 )
 from ..sync.blocklist import Blocklist
+from ..sync.ids import IdSet
+from ..sync.plan import Plan, Policy
+from .role import Role
 
 
 class Work:
@@ -26,7 +29,9 @@ class Work:
         self.upload = upload
         self.fields_read = False
         self.processed = 0
-        self._told = 0.0
+        self._told = time.monotonic()
+        self._roles = {}
+        self._plans = {}
         self._deadline = time.monotonic() + pass_seconds()
         self._blocklist = None
 
@@ -42,6 +47,27 @@ class Work:
             return False
         self._told = now
         return True
+
+    def role(self, line):
+        """:return: the :class:`Role` of a line
+        :raise UserError: if it cannot be trusted
+        """
+        if line.id not in self._roles:
+            self._roles[line.id] = Role(line)
+        return self._roles[line.id]
+
+    def plan(self, line):
+        """:return: the :class:`Plan` of a line, which knows the recipients that were
+        claimed so far
+        """
+        if line.id not in self._plans:
+            policy = Policy(
+                keep_foreign=line.matching_id.keep_foreign, resend=line.upload_id.resend
+            )
+            plan = self._plans[line.id] = Plan(policy, {})
+            if line.phase != "plan" or line.position:
+                plan.claimed = IdSet(line.marks)
+        return self._plans[line.id]
 
     def blocklist(self, *, anew=False):
         """Return CleverReach's :class:`Blocklist`: read once for an upload.

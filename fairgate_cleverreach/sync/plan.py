@@ -117,22 +117,21 @@ class Plan:
         :param formers: by contact id, all that was last sent for each of them
         :return: one decision for each contact, in their order
         """
-        decisions = []
-        claimed = []
-        for contact in contacts:
-            address = contact.address
-            recipient = recipients.get(address)
-            decision = decide_contact(
+        decisions = [
+            decide_contact(
                 contact,
-                recipient,
+                recipients.get(contact.address),
                 formers.get(contact.id, ()),
                 self.policy,
-                speaks=self.speakers.get(address, contact.id) == contact.id,
+                speaks=self.speakers.get(contact.address, contact.id) == contact.id,
             )
-            if recipient and decision.claims:
-                claimed.append(recipient.id)
-            decisions.append(decision)
-        self.claimed.update(claimed)
+            for contact in contacts
+        ]
+        self.claimed.update(
+            decision.recipient.id
+            for decision in decisions
+            if decision.recipient and decision.claims
+        )
         return decisions
 
     def settle_rename(self, former: Recipient, movable: bool) -> Action:
@@ -184,6 +183,20 @@ def decide_contact(
         :meth:`Plan.settle_rename`.
     """
 
+    on_list = recipient is not None and recipient.on_list
+    if (
+        on_list
+        and speaks
+        and recipient.fingerprint == contact.fingerprint
+        and recipient.state.reason is None
+        and recipient.refused is None
+        and not contact.problem
+        and not contact.blocked
+        and not policy.resend
+    ):
+        # So it is with most, and nothing below would say otherwise.
+        return Decision(Action.KEEP, contact.address, contact.id, None, recipient)
+
     def decision(action, reason=None, former=None):
         return Decision(action, contact.address, contact.id, reason, recipient, former)
 
@@ -192,7 +205,6 @@ def decide_contact(
     if not speaks:
         return decision(Action.SKIP, Reason.SHARED)
     state = recipient.state if recipient else State.NEW
-    on_list = recipient is not None and recipient.on_list
     if contact.blocked and not on_list:
         # So goes who leaves an account that blocks whoever unsubscribes.
         return decision(Action.SKIP, Reason.BLOCKED)

@@ -42,7 +42,7 @@ class TestChanges(CleverReachCase):
         self.assertEqual(self.states(), {"name": "ok", "city": "gone", "role": "gone"})
         recipient = self.on_list()["anna@example.com"]
         self.assertEqual(recipient["global_attributes"], {"name": "Anna Muster"})
-        payloads = self.the_matching._payloads(self.anna)
+        payloads = self.payloads(self.the_matching, self.anna)
         self.assertEqual(payloads[self.anna.id], ({}, {"name": "Anna Muster"}))
 
     def test_an_upload_notices_a_field_that_was_renamed(self):

@@ -1,0 +1,79 @@
+"""The filter role of a line: looked up once a pass, and sure before each use."""
+
+from odoo.tools import SQL
+
+
+class Role:
+    """Who has the filter role of a line's matching.
+
+    To look it up takes many queries; one tells whether anything that it was made of has
+    changed since.
+
+    :ivar partners: the model of contacts, as uploads see them
+    :ivar domain: of the contacts that have it, as a ``Domain``
+    :ivar tag_ids: of the filter roles, and of all below them as far as they count
+    """
+
+    def __init__(self, line):
+        """
+        :raise UserError: if the filter role cannot be trusted, or if the line no longer
+            does what its matching says
+        """
+        self._line = line
+        self._look_up()
+
+    def check(self):
+        """Look again, if need be, before something is done.
+
+        :raise UserError: as when it was made
+        """
+        if self._basis != self._read_basis():
+            self._look_up()
+
+    def query(self, narrowed):
+        """
+        :param narrowed: a further condition
+        :return: the :class:`odoo.tools.Query` of the contacts with the filter role
+        """
+        self.partners.flush_model(["email_normalized"])
+        return self.partners._search(self.domain & narrowed, active_test=False)
+
+    def _look_up(self):
+        self._line._check_matching()
+        matching = self._line.matching_id
+        domain = matching._contact_domain()
+        self.tag_ids = matching._role_tags().ids
+        self.partners = matching._partners()
+        # So that the tags below the filter roles are not looked up for each query.
+        self.domain = domain.optimize_full(self.partners)
+        self._basis = self._read_basis()
+
+    def _read_basis(self):
+        """:return: all that the filter role depends on, as it stands in the database:
+        what the line and its matching say, and the tags
+        """
+        env = self._line.env
+        env.flush_all()
+        return env.execute_query(
+            SQL(
+                """
+                SELECT line.outdated,
+                       matching.active,
+                       matching.group_id,
+                       matching.domain,
+                       matching.include_sub_tags,
+                       matching.expected_tag_ids,
+                       ARRAY(SELECT chosen.res_partner_category_id
+                               FROM cleverreach_matching_res_partner_category_rel chosen
+                              WHERE chosen.cleverreach_matching_id = matching.id
+                              ORDER BY 1),
+                       (SELECT md5(string_agg(concat_ws(' ', id, active, parent_path),
+                                              ',' ORDER BY id))
+                          FROM res_partner_category)
+                  FROM cleverreach_upload_line line
+                  JOIN cleverreach_matching matching ON matching.id = line.matching_id
+                 WHERE line.id = %s
+                """,
+                self._line.id,
+            )
+        )
