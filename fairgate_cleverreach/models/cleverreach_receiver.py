@@ -185,14 +185,16 @@ class CleverReachReceiver(models.Model):
 
         :param line: the whole upload of a list that has just ended
         """
+        away = self.search(
+            [("group_id", "=", line.group_id.id), ("on_list", "=", False)]
+        )
+        if not away:
+            return
         claimed = IdSet(line.marks)
         refused = self.env["cleverreach.step"].search(
             [("line_id", "=", line.id), ("reason", "=", Reason.REFUSED.value)]
         )
         wanted = set(refused.mapped("email"))
-        away = self.search(
-            [("group_id", "=", line.group_id.id), ("on_list", "=", False)]
-        )
         unwanted = away.filtered(
             lambda row: not (row.id in claimed or row.ours or row.email in wanted)
         )

@@ -199,7 +199,7 @@ class _Values:
         self._comodel = None
         # Takes the value, or the tuple of values, at the places of a row.
         self._told = None
-        self._is_text = False
+        self._is_text = self._is_date = False
         self._places = None
         if reader._content._source(field_map) is None:
             self._find_columns(reader._columns)
@@ -229,11 +229,9 @@ class _Values:
             self._comodel = model[last.name]
         else:
             self._told = self.field_map._meaning(last, model)
-        self._is_text = last.type in ("char", "text") and self.type not in (
-            "number",
-            "date",
-            "gender",
-        )
+        converts = self.type in ("number", "date", "gender")
+        self._is_text = last.type in ("char", "text") and not converts
+        self._is_date = last.type == "date" and (self.type == "date" or not converts)
 
     def texts(self, rows, columns, counts):
         """
@@ -252,6 +250,8 @@ class _Values:
             texts = [" ".join(value.split()) if value else "" for value in raw]
             if max(map(len, texts)) > MAX_LENGTH:
                 texts = self._converted(rows, raw, counts)
+        elif self._is_date:
+            texts = [value.isoformat() if value else "" for value in raw]
         else:
             texts = self._converted(rows, raw, counts)
         if self._leave and "" in texts:

@@ -4,7 +4,7 @@ from odoo import api, models
 
 from .. import limits
 from ..sync.addresses import address_forms, address_key, address_of
-from ..sync.fingerprint import content_of
+from ..sync.fingerprint import content_of, fingerprint_of
 from ..sync.plan import Contact
 from ..sync.states import LEFT, Action, Reason
 from . import memory, steps
@@ -39,7 +39,7 @@ class CleverReachRunPlan(models.AbstractModel):
             misfits = {}
             contacts, contents = self._contacts(reader, rows, blocklist, line, misfits)
             decisions = self._decide(line, plan, contacts)
-            self._note(line, plan, decisions, contents)
+            self._note(line, plan, contacts, decisions, contents)
             line._note_misfits(misfits)
             line.matching_id._note_new_tags(role.tag_ids)
             line.position = rows[-1].id
@@ -61,26 +61,26 @@ class CleverReachRunPlan(models.AbstractModel):
     def _contacts(self, reader, rows, blocklist, line, misfits):
         """
         :param rows: as the reader of the contents gives them
-        :return: list of :class:`sync.plan.Contact`; and of what is sent for each, as
-            :func:`sync.fingerprint.content_of` makes it
+        :return: list of :class:`sync.plan.Contact`; and of what is sent for each: (JSON
+            of the list's attributes, of the global ones, more keys)
         """
         addresses = self._addresses(rows, line.matching_id, line)
         extras = reader.extra_keys(rows) or [None] * len(rows)
         contents = [
-            content_of(address, own, shared, extra) if address else ("", "")
-            for (address, _problem), (own, shared), extra in zip(
-                addresses, reader.contents(rows, misfits), extras, strict=True
+            (own, shared, extra)
+            for (own, shared), extra in zip(
+                reader.contents(rows, misfits), extras, strict=True
             )
         ]
         contacts = [
             Contact(
                 row.id,
                 address,
-                fingerprint,
+                fingerprint_of(*content) if address else "",
                 problem,
                 address is not None and address in blocklist,
             )
-            for row, (address, problem), (fingerprint, _json) in zip(
+            for row, (address, problem), content in zip(
                 rows, addresses, contents, strict=True
             )
         ]
@@ -139,15 +139,17 @@ class CleverReachRunPlan(models.AbstractModel):
             known, formers = _as_moved(moved, known, formers)
         return plan.decide(contacts, known, formers)
 
-    def _note(self, line, plan, decisions, contents):
-        """Turn decisions into steps.
+    def _note(self, line, plan, contacts, decisions, contents):
+        """Turn the decisions about ``contacts`` into steps.
 
-        :param contents: fingerprint and JSON for each decision, in their order
+        :param contents: what is sent for each, as :meth:`_contacts` returns it
         """
         remembers = not line._is_preview()
         line_id = line.id
         rows, left, plain = [], [], []
-        for decision, (fingerprint, content) in zip(decisions, contents, strict=True):
+        for contact, decision, content in zip(
+            contacts, decisions, contents, strict=True
+        ):
             action, address, contact_id, reason, recipient, former = decision
             claims = decision.claims
             if remembers and claims and recipient and recipient.hashed:
@@ -176,8 +178,8 @@ class CleverReachRunPlan(models.AbstractModel):
                     plan.speakers[address] if reason is Reason.SHARED else None,
                     False,
                     "planned" if sends else "done",
-                    fingerprint if sends else None,
-                    content if sends and remembers else None,
+                    contact.fingerprint if sends else None,
+                    content_of(address, *content) if sends and remembers else None,
                 )
             )
         counts = Counter(decision.action._value_ for decision in decisions)

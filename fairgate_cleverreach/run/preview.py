@@ -68,7 +68,7 @@ class CleverReachRunPreview(models.AbstractModel):
         rows = reader.page(role.domain & narrowed, limit=None)
         # Who is on CleverReach's blocklist was found out by the last upload.
         blocked = self._blocked(group, [row.id for row in rows])
-        contacts, contents = service._contacts(reader, rows, (), line, {})
+        contacts, _contents = service._contacts(reader, rows, (), line, {})
         contacts = [
             contact._replace(blocked=contact.id in blocked) for contact in contacts
         ]
@@ -79,14 +79,14 @@ class CleverReachRunPreview(models.AbstractModel):
         decisions = service._decide(line, plan, contacts)
         chosen = set(partners.ids)
         planned = []
-        for decision, content in zip(decisions, contents, strict=True):
+        for decision in decisions:
             action = decision.action
             if action is Action.RENAME:
                 action = plan.settle_rename(decision.former, movable=True)
             elif decision.former:
                 plan.needed.add(decision.former.id)
             if decision.contact_id in chosen:
-                planned.append(self._step(line, decision, action, content, plan))
+                planned.append(self._step(line, decision, action, plan))
         causes = self.env["cleverreach.run.unclaimed"]._causes(role, theirs)
         for row in theirs:
             action = plan.decide_recipient(row) if row.on_list else None
@@ -106,7 +106,7 @@ class CleverReachRunPreview(models.AbstractModel):
                 )
         steps.add(self.env, planned)
 
-    def _step(self, line, decision, action, content, plan):
+    def _step(self, line, decision, action, plan):
         recipient, former, reason = decision.recipient, decision.former, decision.reason
         shared = reason is Reason.SHARED
         return steps.Step(

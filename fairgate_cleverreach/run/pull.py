@@ -87,27 +87,24 @@ class CleverReachRunPull(models.AbstractModel):
         """
         found = by_key(remotes)
         known = memory.by_address(self.env, group, found)
+        # Most are known as they are.
+        others = {
+            address: remote
+            for address, remote in found.items()
+            if not _is_same(known.get(address), remote)
+        }
         moved = memory.histories(
             self.env,
             group,
             [
                 remote.id
-                for address, remote in found.items()
+                for address, remote in others.items()
                 if address not in known or known[address].remote_id != remote.id
             ],
         )
         new, changed = [], []
-        for address, remote in found.items():
+        for address, remote in others.items():
             row = known.get(address)
-            if (
-                row
-                and row.remote_id == remote.id
-                and row.on_list
-                and row.state is remote.state
-                and not row.hashed
-            ):
-                # Known as it is: so are most.
-                continue
             contact, ours, sent, when = moved.get(remote.id, NOBODY)
             if row is None:
                 new.append(
@@ -122,8 +119,7 @@ class CleverReachRunPull(models.AbstractModel):
                     now = now._replace(ours=False)
                 if ours and not now.ours:
                     now = now._replace(contact_id=contact, ours=True, fingerprint=sent)
-                if now != row or row.hashed:
-                    changed.append(now)
+                changed.append(now)
         seen.update(row.id for row in known.values())
         seen.update(memory.insert(self.env, group, new))
         memory.note(self.env, changed)
@@ -163,7 +159,7 @@ class CleverReachRunPull(models.AbstractModel):
             return
         while ids := memory.ids_on_list(self.env, group, after, limits.CHUNK):
             after = ids[-1]
-            missing = [id_ for id_ in ids if id_ not in seen]
+            missing = seen.missing(ids)
             yield from memory.by_id(self.env, group, missing).values()
 
     def _note_gone(self, group, missing, work):
@@ -249,3 +245,14 @@ class CleverReachRunPull(models.AbstractModel):
         while rows := receivers.search(unsubscribed, order="id", limit=limits.CHUNK):
             rows._blacklist()
             yield len(rows)
+
+
+def _is_same(row, remote):
+    """Whether a row says already what the list does."""
+    return (
+        row is not None
+        and row.on_list
+        and row.remote_id == remote.id
+        and row.state is remote.state
+        and not row.hashed
+    )

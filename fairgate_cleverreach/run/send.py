@@ -7,7 +7,7 @@ from odoo.tools import split_every
 from .. import limits
 from ..client import CleverReachError, Row, mask
 from ..sync.addresses import address_forms
-from ..sync.fingerprint import content_of, tail, with_email
+from ..sync.fingerprint import content_of, fingerprint_of, tail, with_email
 from ..sync.states import Action, Reason, State
 from . import memory, steps
 from .lookup import look_up
@@ -182,8 +182,8 @@ class CleverReachRunSend(models.AbstractModel):
             contacts, reader.contents(contacts), extras, strict=True
         ):
             row = rows[contact.id]
-            print_, made[contact.id] = content_of(row.address, own, shared, extra)
-            prints.append((row.id, print_))
+            made[contact.id] = content_of(row.address, own, shared, extra)
+            prints.append((row.id, fingerprint_of(own, shared, extra)))
         steps.set_fingerprints(self.env, prints)
         return made
 

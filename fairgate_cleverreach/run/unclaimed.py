@@ -34,9 +34,8 @@ class CleverReachRunUnclaimed(models.AbstractModel):
         while size == limits.CHUNK:
             ids = memory.ids_on_list(self.env, group, line.position, limits.CHUNK)
             size = len(ids)
-            unclaimed = [id_ for id_ in ids if not plan.wants(id_)]
-            if unclaimed:
-                self._settle_some(line, work, plan, unclaimed)
+            if unwanted := plan.unwanted(ids):
+                self._settle_some(line, work, plan, unwanted)
             if size == limits.CHUNK:
                 line.position = ids[-1]
                 yield size

@@ -20,7 +20,7 @@ def fingerprint(
 
     :param extra: more keys of the recipient, from extensions
     """
-    return content_of("", _encode(attributes), _encode(global_attributes), extra)[0]
+    return fingerprint_of(_encode(attributes), _encode(global_attributes), extra)
 
 
 def objects(
@@ -50,30 +50,37 @@ def objects(
     return [f"{{{', '.join(row)}}}" for row in rows]
 
 
+def fingerprint_of(
+    attributes: str, global_attributes: str, extra: Mapping[str, Any] | None = None
+) -> str:
+    """Return the :func:`fingerprint` of what is JSON already.
+
+    :param attributes: as :func:`objects` makes it
+    :param global_attributes: likewise
+    """
+    more = f", {_encode(extra)}" if extra else ""
+    content = f"[{attributes}, {global_attributes}{more}]"
+    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+
+
 def content_of(
     address: str,
     attributes: str,
     global_attributes: str,
     extra: Mapping[str, Any] | None = None,
-) -> tuple[str, str]:
-    """Return the fingerprint of what is sent for a contact, and the JSON that is sent.
+) -> str:
+    """Return the JSON that is sent for a contact.
 
     :param address: as :func:`.addresses.is_address` takes it: nothing to escape
     :param attributes: JSON, as :func:`objects` makes it
     :param global_attributes: likewise
     :param extra: more keys of the recipient, from extensions
     """
-    content = f"[{attributes}, {global_attributes}]"
-    more = ""
-    if extra:
-        more = _encode(extra)
-        content = f"[{attributes}, {global_attributes}, {more}]"
-        more = ", " + more[1:-1]
-    return (
-        hashlib.blake2b(content.encode(), digest_size=16).hexdigest(),
+    content = (
         f'{{"email": "{address}", "attributes": {attributes}, '
-        f'"global_attributes": {global_attributes}{more}}}',
+        f'"global_attributes": {global_attributes}}}'
     )
+    return content[:-1] + tail(extra) if extra else content
 
 
 def with_email(content: str, email: str) -> str:

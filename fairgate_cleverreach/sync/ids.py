@@ -39,6 +39,15 @@ class IdSet:
         for number in numbers:
             bits[number >> 3] |= 1 << (number & 7)
 
+    def missing(self, numbers: Iterable[int]) -> list[int]:
+        """Return those of ``numbers`` that are not in the set."""
+        bits, size = self._bits, len(self._bits)
+        return [
+            number
+            for number in numbers
+            if number >> 3 >= size or not bits[number >> 3] >> (number & 7) & 1
+        ]
+
     def __len__(self) -> int:
         return int.from_bytes(self._bits, "little").bit_count()
 

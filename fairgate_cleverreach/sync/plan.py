@@ -146,16 +146,16 @@ class Plan:
         self.needed.add(former.id)
         return Action.RENAME
 
-    def wants(self, recipient_id: int) -> bool:
-        """Whether a contact claims the recipient, or needs it still."""
-        return recipient_id in self.claimed or recipient_id in self.needed
+    def unwanted(self, recipient_ids: Iterable[int]) -> list[int]:
+        """Return the recipients that no contact claims, nor needs still."""
+        return self.needed.missing(self.claimed.missing(recipient_ids))
 
     def decide_recipient(self, recipient: Recipient) -> Action | None:
         """Decide about a recipient on the list.
 
         :return: ``REMOVE`` or ``LEAVE``; None if a contact claims or needs it
         """
-        if self.wants(recipient.id):
+        if not self.unwanted([recipient.id]):
             return None
         if self.policy.keep_foreign and not recipient.ours:
             return Action.LEAVE

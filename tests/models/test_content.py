@@ -287,7 +287,7 @@ class TestBothWays(ContentCase):
         reader = self.reader()
         contact.city = "Thun"
         ((_own, shared),) = reader.contents(self.page(reader, contact.id - 1))
-        self.assertEqual(shared, {"a_text": "Thun"})
+        self.assertEqual(json.loads(shared), {"a_text": "Thun"})
 
 
 class TestPages(ContentCase):
