@@ -345,9 +345,6 @@ class CleverReachUploadLine(models.Model):
             position += self.sent_count / (self.sent_count + self._remaining() + 1)
         return position / len(phases)
 
-    def _begin(self):
-        self.state = "running"
-
     def _check_matching(self):
         """Make sure that the line still does what its matching says.
 

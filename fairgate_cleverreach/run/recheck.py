@@ -115,12 +115,12 @@ class CleverReachRunRecheck(models.AbstractModel):
             line._count_held()
 
     @api.model
-    def _still_unwanted(self, line, rows):
+    def _still_unwanted(self, line, work, rows):
         """
         :param rows: dict of step id → :class:`sync.plan.Recipient`
         :return: those whose address no contact has got meanwhile
         """
-        line._check_matching()
+        work.role(line).check()
         wanted = line._contacts_at([row.address for row in rows.values()])
         kept = [id_ for id_, row in rows.items() if row.address in wanted]
         steps.note(self.env, kept, status="dropped")

@@ -16,7 +16,7 @@ class CleverReachRunRemove(models.AbstractModel):
 
     @api.model
     def _run(self, line, work):
-        line._check_matching()
+        work.role(line).check()
         if not line._is_single() and not line.position:
             # Addresses that could not be changed there have made them more meanwhile.
             self.env["cleverreach.run.unclaimed"]._apply_brake(line)
@@ -26,7 +26,7 @@ class CleverReachRunRemove(models.AbstractModel):
         ):
             known = memory.by_id(self.env, line.group_id, [row for _, row, _ in found])
             rows = {id_: known[row] for id_, row, _other in found if row in known}
-            rows = recheck._still_unwanted(line, rows)
+            rows = recheck._still_unwanted(line, work, rows)
             if rows:
                 yield from self._remove(line, work, rows)
             line.position = found[-1][0]

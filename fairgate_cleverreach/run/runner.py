@@ -11,7 +11,6 @@ from ..messages import explain
 from .phases import DEDUCING, PHASES
 from .work import Work
 
-
 OPEN = ("queued", "running")
 
 

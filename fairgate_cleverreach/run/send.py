@@ -91,9 +91,7 @@ class CleverReachRunSend(models.AbstractModel):
         :return: ``rows`` less those who have unsubscribed since: the new address must
             not bring them back
         """
-        asked = [
-            row for row in rows if row.former_id and row.action == CREATE
-        ]
+        asked = [row for row in rows if row.former_id and row.action == CREATE]
         if not asked:
             return rows
         rename = self.env["cleverreach.run.rename"]
@@ -120,9 +118,7 @@ class CleverReachRunSend(models.AbstractModel):
         asked = [
             row.address
             for row in rows
-            if waits
-            and row.action == CREATE
-            or len(address_forms(row.address)) > 1
+            if waits and row.action == CREATE or len(address_forms(row.address)) > 1
         ]
         there = {}
         for addresses in split_every(limits.BATCH, asked):

@@ -224,7 +224,8 @@ class TestBothWays(ContentCase):
 
     def check_both_ways(self, lines, kind, as_column):
         """:param as_column: a set that takes the sources that were read as columns"""
-        contents, misfits = self.contents()
+        reader = self.reader()
+        contents, misfits = self.contents(reader)
         contacts = self.the_matching._contacts()
         self.assertEqual(len(contents), 5)
         total = Counter()

@@ -264,9 +264,7 @@ class TestGlobalSpeakers(CleverReachCase):
     def test_contacts_without_an_address_do_not_speak_for_each_other(self):
         one = self.contact("One", False)
         two = self.contact("Two", False)
-        payloads = self.payloads(
-            self.account.matching_ids[0], one + two + self.child
-        )
+        payloads = self.payloads(self.account.matching_ids[0], one + two + self.child)
         self.assertEqual(
             [payloads[contact.id][1]["name"] for contact in one + two + self.child],
             ["One", "Two", "Parent"],

@@ -20,7 +20,7 @@ class TestRole(CleverReachCase):
         )
         upload._make_lines()
         self.line = upload.line_ids
-        self.line._begin()
+        self.line.state = "running"
         self.role = Role(self.line)
 
     def members(self, narrowed=Domain.TRUE):
