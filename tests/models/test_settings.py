@@ -42,6 +42,7 @@ class TestSettings(CleverReachCase):
 
     def test_saving_another_setting_changes_nothing_here(self):
         self.account.action_test_connection()
+        self.account.invalidate_recordset()
         before = self.account.sudo().read()[0]
         self.save()
         after = self.account.sudo().read()[0]
