@@ -57,7 +57,7 @@ ALL = (
     ),
     Assumption(
         "token_form",
-        "The token is a random text, or a JWT.",
+        "The token is a random text, or a JWT that may name its rights under `scopes`.",
         READS,
         _of_switch("token_form", "opaque", "jwt"),
     ),
@@ -214,6 +214,13 @@ ALL = (
         "`GET /groups/{id}/stats` tells counts; they may lag some minutes.",
         WRITES,
         {"at once": "stats_cache=0", "late": "stats_cache=60"},
+    ),
+    Assumption(
+        "counts_agree",
+        "In the end a list counts those that its pages show, whatever their state.",
+        READS,
+        {"agree": None, "differ": None},
+        hurts=("differ",),
     ),
     # -- new and changed recipients
     Assumption(
@@ -420,9 +427,38 @@ ALL = (
     ),
     Assumption(
         "plan_counts",
-        "`GET /clients/{id}/receivercount` answers a bare number.",
+        "`GET /clients/{id}/activereceivercount`, or `receivercount`, answers a bare "
+        "number.",
         READS,
         {"a number": "plan_paths=on", "absent": "plan_paths=off", "no right": None},
+    ),
+    Assumption(
+        "forms",
+        "`GET /groups/{id}/forms` answers the forms of a list, each with `id` and "
+        "`name`.",
+        READS,
+        {"read": None, "no right": None},
+    ),
+    Assumption(
+        "mailings",
+        "`GET /mailings` answers those that were sent, with their lists under "
+        "`mailing_groups`.",
+        READS,
+        {"read": None, "without lists": None, "no right": None},
+        hurts=("without lists",),
+    ),
+    Assumption(
+        "reports",
+        "`GET /reports/{id}` has the id of the mailing, and totals under `stats`.",
+        READS,
+        {"read": None, "no right": None},
+    ),
+    Assumption(
+        "hooks",
+        "`GET /hooks/eventhook` answers all registrations, each with `event`, "
+        "`condition` and `url`.",
+        READS,
+        {"read": None, "no right": None},
     ),
     # -- what only people do
     Assumption(

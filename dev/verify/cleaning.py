@@ -1,7 +1,7 @@
 """Takes away what a run has made, and nothing else."""
 
 from .addon import reading
-from .checks.registry import Seen, Unclear, required
+from .registry import Seen, Unclear, required
 
 SETTLES = ("deleted_list",)
 

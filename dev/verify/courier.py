@@ -87,6 +87,7 @@ class Courier:
         answer = self._exchange(
             "POST",
             "/oauth/token.php",
+            root="",
             data={"grant_type": "client_credentials"},
             signing_in=True,
         )
@@ -98,13 +99,13 @@ class Courier:
         )
         return answer.body
 
-    def get(self, path, *, query=None, safe="", **fields):
+    def get(self, path, *, query=None, safe="", root="/v3", **fields):
         """Read something.
 
-        :param str path: below ``/v3``, with the names of ``fields`` in braces
+        :param str path: below ``root``, with the names of ``fields`` in braces
         :param str safe: characters of the fields that are sent as they are
         """
-        return self._exchange("GET", path, fields, safe=safe, params=query)
+        return self._exchange("GET", path, fields, safe=safe, root=root, params=query)
 
     def send(self, method, path, json=None, **fields):
         """Write something, or read it with a body.
@@ -126,13 +127,21 @@ class Courier:
         self._session.close()
 
     def _exchange(
-        self, method, path, fields=None, *, safe="", signing_in=False, **content
+        self,
+        method,
+        path,
+        fields=None,
+        *,
+        safe="",
+        root="/v3",
+        signing_in=False,
+        **content,
     ):
         fields = fields or {}
         encoded = {name: quote(str(value), safe=safe) for name, value in fields.items()}
         if not all(encoded.values()):
             raise ValueError(f"{path}: something is missing")
-        place = path if signing_in else f"/v3{path}"
+        place = f"{root}{path}"
         self._pace()
         sent = [content.get("json"), *fields.values()]
         with masking.hiding(self._authorization.secrets, sent):

@@ -10,9 +10,9 @@ from . import cleaning, report
 from .addon import errors
 from .assumptions import BY_HAND, READS, WRITES
 from .checks import CHECKS
-from .checks.registry import Unclear
 from .courier import MOST, Clock, Courier, Halt
 from .own import PREFIX, Own, domain
+from .registry import Unclear
 from .world import World
 
 _DOMAIN = """\

@@ -1,8 +1,8 @@
 """What the checks share: the account, the lists they may use, and short ways to ask."""
 
 from .addon import State, errors, reading, row_answers
-from .checks.registry import Unclear, required
 from .courier import Halt
+from .registry import Unclear, required
 
 # So many lists are looked at for one that has recipients to read.
 LOOKED_AT = 8

@@ -70,6 +70,7 @@ def box(clock):
             )
         store.unsubscribe(group, "mitglied3@musterverein.example")
         store.blacklist_add("blocked@musterverein.example")
+        store.send_mailing(group, "Rundbrief an alle Mitglieder")
         yield sandbox
 
 

@@ -41,6 +41,7 @@ def test_no_secret_and_nobodys_data_is_told(
         "musterverein.example",
         "vorname",
         "Petronella",
+        "Rundbrief",
         "Musterweg",
         "verein-muster",
     ):

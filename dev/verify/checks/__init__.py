@@ -14,7 +14,8 @@ from . import (
     moving,
     removing,
     blocking,
+    counts,
     hand,
     plan,
 )
-from .registry import CHECKS
+from ..registry import CHECKS

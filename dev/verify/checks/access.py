@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from ..addon import errors, reading
 from ..courier import Halt
-from .registry import Seen, required, settles
+from ..registry import Seen, required, settles
 
 # More than an answer and a rounding take.
 TOLERANCE = 5

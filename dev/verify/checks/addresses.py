@@ -1,6 +1,6 @@
 """Which addresses are the same, and which are taken."""
 
-from .registry import Seen, settles
+from ..registry import Seen, settles
 
 
 @settles("upper_case")

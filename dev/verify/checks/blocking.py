@@ -1,6 +1,6 @@
 """An address on the blocklist of a list of ours; the account's is left alone."""
 
-from .registry import Seen, required, settles
+from ..registry import Seen, required, settles
 
 
 @settles("blocked_row")

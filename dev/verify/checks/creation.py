@@ -1,28 +1,21 @@
 """What becomes of a new recipient."""
 
 from ..addon import State, reading
-from .registry import Seen, Unclear, required, settles
+from ..counting import BETWEEN, counted, total
+from ..registry import Seen, Unclear, settles
 
 SOURCE = "Odoo"
-
-# How often counts that are late are looked at again, after so many seconds each.
-LOOKS = 3
-BETWEEN = 20
-
-
-def _total(world):
-    path = "/groups/{list}/stats"
-    answer = world.courier.get(path, list=world.first)
-    return reading.group_stats(required(answer, "counts of a list")).total
 
 
 @settles("list_counts", "new_is_active", "active_flag", "source")
 def new_recipient(world):
-    if _total(world):
+    if total(world, world.first):
         raise Unclear("a new list has recipients")
     email = world.own.address("first")
     row = world.put(world.first, email, source=SOURCE)
-    yield _lag(world)
+    count, seconds = counted(world, world.first, 1)
+    detail = f"{count} after {seconds} s"
+    yield Seen("list_counts", "at once" if seconds < BETWEEN else "late", detail)
     told = reading.member(row).state
     active = told is State.ACTIVE
     yield Seen("new_is_active", "active" if active else "waits", told.value)
@@ -30,20 +23,6 @@ def new_recipient(world):
         yield Seen("active_flag", "right" if row.get("active") is True else "lags")
     source = reading.receiver(world.receiver(world.first, email)).source
     yield Seen("source", "as sent" if source == SOURCE else "another")
-
-
-def _lag(world):
-    """Return how soon the counts of a list know of a new recipient."""
-    clock = world.courier.clock
-    started = clock.now()
-    if _total(world):
-        return Seen("list_counts", "at once")
-    for _look in range(LOOKS):
-        clock.sleep(BETWEEN)
-        if _total(world):
-            seconds = round(clock.now() - started)
-            return Seen("list_counts", "late", f"after {seconds} s")
-    return Seen("list_counts", "late", f"not within {LOOKS * BETWEEN} s")
 
 
 @settles("waits_for_opt_in")

@@ -1,7 +1,7 @@
 """What only a person can do: subscribe, unsubscribe and come back by a form."""
 
 from ..addon import State, reading
-from .registry import Seen, Unclear, settles
+from ..registry import Seen, Unclear, settles
 
 _SUBSCRIBE = """\
 By hand. In CleverReach make a form for the list {name}, subscribe with an address of

@@ -1,7 +1,7 @@
 """The lists and the fields of the account."""
 
 from ..addon import reading
-from .registry import Seen, Unclear, required, settles
+from ..registry import Seen, Unclear, required, settles
 
 
 @settles("lists")

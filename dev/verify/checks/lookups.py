@@ -1,7 +1,7 @@
 """Finding somebody."""
 
 from ..addon import errors, reading
-from .registry import Seen, required, settles
+from ..registry import Seen, required, settles
 
 
 @settles("look_up_many")

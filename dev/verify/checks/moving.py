@@ -1,7 +1,7 @@
 """A change of address."""
 
 from ..addon import reading
-from .registry import Seen, required, settles
+from ..registry import Seen, required, settles
 
 _PATH = "/receivers/{recipient}/email"
 

@@ -1,7 +1,7 @@
 """Reading a list: pages, errors, paths."""
 
 from ..addon import reading
-from .registry import Seen, Unclear, required, settles
+from ..registry import Seen, Unclear, required, settles
 
 ORDER = {"order_by": "email asc"}
 # Beyond the end of any list.

@@ -1,7 +1,7 @@
 """Taking recipients off a list of ours: one of two, never from all."""
 
 from ..addon import errors, row_answers
-from .registry import Seen, Unclear, required, settles
+from ..registry import Seen, Unclear, required, settles
 
 _MANY = "/groups/{list}/receivers/delete"
 _ONE = "/groups/{list}/receivers/{recipient}"

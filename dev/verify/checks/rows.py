@@ -1,7 +1,7 @@
 """What is said of rows that are refused, and of those that went well."""
 
 from ..addon import reading
-from .registry import Seen, Unclear, required, settles
+from ..registry import Seen, Unclear, required, settles
 
 
 def _bad(world):

@@ -1,7 +1,7 @@
 """Nobody who left may come back: what a write does to somebody deactivated."""
 
 from ..addon import State
-from .registry import Seen, Unclear, settles
+from ..registry import Seen, Unclear, settles
 
 
 @settles("update_keeps_state")

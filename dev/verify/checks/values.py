@@ -1,7 +1,7 @@
 """Fields and tags of a recipient."""
 
 from ..addon import reading
-from .registry import Seen, Unclear, required, settles
+from ..registry import Seen, Unclear, required, settles
 
 UNKNOWN = "zz_verify_unknown"
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..assumptions import BY_NAME
+from .assumptions import BY_NAME
 
 CHECKS = []
 
@@ -33,7 +33,7 @@ class Check(NamedTuple):
 
 
 def settles(*names):
-    """Register a generator of :class:`Seen` that takes a :class:`..world.World`.
+    """Register a generator of :class:`Seen` that takes a :class:`.world.World`.
 
     It may raise :class:`Unclear` where it can tell no more.
     """
