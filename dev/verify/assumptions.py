@@ -239,7 +239,8 @@ ALL = (
     Assumption(
         "source",
         "`source` is given back as it was sent: by it Odoo knows its own recipients if "
-        "the answer to the first upload was lost.",
+        "the answer to the first upload was lost, or if its database is older than "
+        "the list.",
         WRITES,
         {"as sent": None, "another": None},
         hurts=("another",),
@@ -282,7 +283,7 @@ ALL = (
         "deleted_is_forgotten",
         "With a deleted recipient CleverReach forgets that they had left; Odoo "
         "remembers what it has read. Who leaves *and* is deleted there between two "
-        "readings is known to nobody, and is sent again.",
+        "readings has vanished for it, and is left out until a manager decides.",
         WRITES,
         {"forgotten": None, "remembered": None},
     ),

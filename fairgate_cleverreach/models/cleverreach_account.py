@@ -84,6 +84,36 @@ class CleverReachAccount(models.Model):
         tracking=True,
         help="Up to this part of the list, removals are made without asking.",
     )
+    brake_sending = fields.Boolean(
+        "Confirm Unusually Many Changes or Additions",
+        default=True,
+        tracking=True,
+        help="A field that is computed wrongly, or a tag put on everybody by mistake, "
+        "is seen before they are mailed. Not at a first upload, and not after you have "
+        "changed the field matching, the language or the filter role.",
+    )
+    brake_sending_count = fields.Integer(
+        "More Changes or Additions Than",
+        default=50,
+        tracking=True,
+        help="Up to this number changes, and additions, are made without asking.",
+    )
+    brake_change_percent = fields.Float(
+        "Changes of More Than This Part (%)",
+        default=50,
+        digits=(5, 1),
+        tracking=True,
+        help="Up to this part of the recipients that Odoo knows, changes are made "
+        "without asking.",
+    )
+    brake_addition_times = fields.Float(
+        "Additions of More Than So Many Times the List",
+        default=3,
+        digits=(5, 1),
+        tracking=True,
+        help="Up to so many times what the list holds, additions are made without "
+        "asking.",
+    )
     blacklist_unsubscribed = fields.Boolean(
         "Unsubscribed Addresses into Odoo's Blacklist",
         tracking=True,
@@ -150,8 +180,8 @@ class CleverReachAccount(models.Model):
         "Waiting for Confirmation",
         compute="_compute_overview",
         compute_sudo=True,
-        help="Matchings whose last upload would have removed so many recipients that "
-        "somebody has to confirm it.",
+        help="Matchings where something waits since the last upload until somebody has "
+        "decided.",
     )
     failed_lists = fields.Char(
         "Lists Whose Last Upload Failed",
@@ -191,6 +221,24 @@ class CleverReachAccount(models.Model):
                     self.env._(
                         "Removals are confirmed from a number of 0 or more, and from a "
                         "part of 0 to 100 %."
+                    )
+                )
+
+    @api.constrains(
+        "brake_sending_count", "brake_change_percent", "brake_addition_times"
+    )
+    def _check_brake_sending(self):
+        for account in self:
+            if (
+                account.brake_sending_count < 0
+                or not 0 <= account.brake_change_percent <= 100
+                or not 0 <= account.brake_addition_times <= 1000
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Changes and additions are confirmed from a number of 0 or "
+                        "more, from a part of 0 to 100 %, and from 0 to 1000 times the "
+                        "list."
                     )
                 )
 
@@ -404,7 +452,7 @@ class CleverReachAccount(models.Model):
             if held := self._held_matchings():
                 message += self.env._(
                     "\nWhat waits for your confirmation does not have to wait for "
-                    "that: “Review” the removals on the matchings of these lists now: "
+                    "that: “Review” it on the matchings of these lists now: "
                     "%(lists)s.",
                     lists=", ".join(held.mapped("group_id.name")),
                 )
@@ -614,7 +662,7 @@ class CleverReachAccount(models.Model):
         return self._open("cleverreach_matching_action")
 
     def action_review_removals(self):
-        """Show what waits for a confirmation: the removals, or the lists to choose."""
+        """Show what waits for a decision: on the list, or the lists to choose."""
         self.check_access("write")
         return self._review_removals(self._held_matchings())
 

@@ -149,7 +149,8 @@ class CleverReachContactState(models.Model):
                    AND line.id >= whole.line_id
                    AND step.partner_id IS NOT NULL
                    AND (step.action = 'skip'
-                        OR step.action = 'create' AND step.status = 'planned')
+                        OR step.action = 'create'
+                       AND step.status IN ('planned', 'held'))
             )
             SELECT receiver.id * 2 AS id, receiver.partner_id, receiver.group_id,
                    list.company_id, receiver.id AS receiver_id,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..sync.states import LEFT_VALUES, STATES, State
+from ..sync.states import STATES, TOLD_LEFT, State
 from .cleverreach_upload import SENT_LISTS
 
 # CleverReach counts the recipients of a list with some delay.
@@ -133,7 +133,7 @@ class CleverReachGroup(models.Model):
         """:return: domain of the recipients of whom it was found out after ``since``
         that they have left the list
         """
-        left = Domain("group_id", "=", self.id) & Domain("state", "in", LEFT_VALUES)
+        left = Domain("group_id", "=", self.id) & Domain("state", "in", TOLD_LEFT)
         return left & Domain("state_date", ">", since)
 
     def _was_just_uploaded(self):

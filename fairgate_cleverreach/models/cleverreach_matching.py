@@ -1,10 +1,14 @@
+from hashlib import sha256
+
 import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..run import steps
 from ..sync.filters import conditions
+from ..sync.states import State
 from .cleverreach_upload import SENT_LISTS, WHOLE_LISTS
 
 # The fields that say who is on the list.
@@ -127,6 +131,28 @@ class CleverReachMatching(models.Model):
         compute="_compute_last_line",
         help="How many recipients the last upload would have removed.",
     )
+    pending_additions = fields.Integer(
+        "Additions to Confirm",
+        compute="_compute_last_line",
+        help="How many contacts the last upload would have added.",
+    )
+    pending_changes = fields.Integer(
+        "Changes to Confirm",
+        compute="_compute_last_line",
+        help="How many recipients the last upload would have changed.",
+    )
+    pending_vanished = fields.Integer(
+        "Vanished from the List",
+        compute="_compute_last_line",
+        help="Of how many contacts that are no longer on the list nobody has decided "
+        "what becomes of them.",
+    )
+    unknown_count = fields.Integer(
+        "Sent by Odoo, but Unknown Here",
+        compute="_compute_last_line",
+        help="Recipients that bear Odoo's mark, although this database has not sent "
+        "them as far as it knows.",
+    )
     # What uploads and confirmations note. For superusers only: written by anybody else
     # it would stand in for a confirmation.
     mirrored = fields.Boolean(
@@ -207,9 +233,13 @@ class CleverReachMatching(models.Model):
             matching.last_state = line.state
             matching.last_problem = line.problem
             # A preview made since has counted them anew.
-            counted = newest[matching] if newest[matching].hold else line
-            held = line.state == "held"
-            matching.pending_removals = counted.held_removal_count if held else 0
+            counted = newest[matching] if newest[matching]._is_question() else line
+            counted = counted if line.state == "held" else line.browse()
+            matching.pending_removals = counted.held_removal_count
+            matching.pending_additions = counted.held_addition_count
+            matching.pending_changes = counted.held_change_count
+            matching.pending_vanished = counted._undecided_count()
+            matching.unknown_count = newest[matching].unknown_count
 
     def _latest_lines(self, uploads=WHOLE_LISTS):
         """
@@ -319,9 +349,11 @@ class CleverReachMatching(models.Model):
         self._end_agreement()
         running = self.line_ids.filtered(lambda line: line.state == "running")
         running.outdated = True
-        asking = self.line_ids.filtered(lambda line: line.hold and line.phase == "end")
+        asking = self.line_ids.filtered(
+            lambda line: (line.hold or line.sending_hold) and line.phase == "end"
+        )
         waiting = asking.filtered(lambda line: line.state == "held")
-        asking.hold = False
+        asking.write({"hold": False, "sending_hold": False})
         waiting.state = "superseded"
         waiting.upload_id._note_superseded()
 
@@ -368,8 +400,10 @@ class CleverReachMatching(models.Model):
 
     # FILTER ROLE
 
-    def _contact_domain(self):
+    def _contact_domain(self, archived=False):
         """Which contacts have the filter role.
+
+        :param archived: those that are archived and would have it else
 
         Uploads run as superuser: the condition on the company is part of the domain.
         So is the one on archived contacts: Odoo's own is void as soon as the filter
@@ -397,20 +431,20 @@ class CleverReachMatching(models.Model):
                     "or removed."
                 )
             )
-        archived = tags.filtered(lambda tag: not tag.active)
-        if archived:
+        put_away = tags.filtered(lambda tag: not tag.active)
+        if put_away:
             raise UserError(
                 self.env._(
                     "The filter role “%(tag)s” is archived. Unarchive the tag or "
                     "choose another one. Nothing was sent or removed.",
-                    tag=archived[0].display_name,
+                    tag=put_away[0].display_name,
                 )
             )
         operator = "child_of" if self.include_sub_tags else "in"
         return (
             Domain("category_id", operator, tags.ids)
             & Domain("company_id", "in", [False, self.company_id.id])
-            & Domain("active", "=", True)
+            & Domain("active", "=", not archived)
             & self._filter()
         )
 
@@ -474,6 +508,25 @@ class CleverReachMatching(models.Model):
 
     # WHAT IS SENT
 
+    def _configuration(self):
+        """:return: what stands for all that a person has chosen to send, and to whom"""
+        chosen = [
+            sorted(self.with_context(active_test=False).tag_ids.ids),
+            self.include_sub_tags,
+            self.domain,
+            self.account_id._values_lang(),
+            [
+                (
+                    map_.source,
+                    map_.attribute_id.name,
+                    map_.sudo().matched_type,
+                    map_.empty,
+                )
+                for map_ in sorted(self._field_targets(), key=lambda map_: map_.id)
+            ],
+        ]
+        return sha256(repr(chosen).encode()).hexdigest()
+
     def _field_targets(self):
         """:return: dict of the field matchings whose values this list can take → the
         field of the list that takes them
@@ -498,15 +551,21 @@ class CleverReachMatching(models.Model):
         return self.account_id._open_preview(self)
 
     def action_review_removals(self):
-        """Show what the last upload wants to remove, and ask for a confirmation."""
+        """Show what waits since the last upload, and ask for a decision."""
         self.check_access("write")
         self.ensure_one()
         return self.last_line_id.action_review_removals()
 
     def _confirm_removals(self):
-        """Agree to the removal of those who wait since the newest result or preview.
+        """Agree to the removal of those who wait since the newest result or preview."""
+        self._confirm(["remove"])
 
-        It is for them only, and for the next upload of the list.
+    def _confirm(self, actions):
+        """Agree to what waits since the newest result or preview.
+
+        It is for those people only, and for the next upload of the list.
+
+        :param actions: of the steps that are agreed to
         """
         self.ensure_one()
         self.check_access("write")
@@ -514,15 +573,59 @@ class CleverReachMatching(models.Model):
         matching._end_agreement()
         line = matching._latest_lines()[matching]
         held = self.env["cleverreach.step"].sudo()
-        held = held.search([("line_id", "=", line.id), ("status", "=", "held")])
-        held.is_agreed = True
-        self.message_post(
-            body=self.env._(
-                "Removal of %(count)s recipients from “%(list)s” confirmed.",
-                count=len(held),
-                list=self.group_id.name,
-            )
+        held = held.search(
+            [
+                ("line_id", "=", line.id),
+                ("status", "=", "held"),
+                ("action", "in", actions),
+            ]
         )
+        held.is_agreed = True
+        removals = held.filtered(lambda step: step.action == "remove")
+        if removals:
+            self.message_post(
+                body=self.env._(
+                    "Removal of %(count)s recipients from “%(list)s” confirmed.",
+                    count=len(removals),
+                    list=self.group_id.name,
+                )
+            )
+        if held - removals:
+            self.message_post(
+                body=self.env._(
+                    "Additions to “%(list)s” and changes confirmed: %(count)s",
+                    count=len(held - removals),
+                    list=self.group_id.name,
+                )
+            )
+
+    def _decide_vanished(self, add):
+        """Decide what becomes of those who vanished from the list.
+
+        :param add: whether the next upload adds them again; else they are left out
+            until somebody allows them again
+        """
+        self.ensure_one()
+        self.check_access("write")
+        matching = self.sudo()
+        line = matching._latest_lines()[matching]
+        found = steps.vanished(self.env, line)
+        receivers = self.env["cleverreach.receiver"].sudo()
+        receivers = receivers.browse({receiver_id for _step_id, receiver_id in found})
+        receivers.state = (State.NEW if add else State.KEPT_OUT).value
+        left_out = self.env["cleverreach.step"].sudo()
+        left_out = left_out.browse({step_id for step_id, _receiver_id in found})
+        # What was decided here is not asked again because they are many.
+        left_out.is_agreed = add
+        words = (
+            self.env._("Add those again that vanished from “%(list)s”: %(count)s")
+            if add
+            else self.env._("Leave those out that vanished from “%(list)s”: %(count)s")
+        )
+        self.message_post(
+            body=words % {"list": self.group_id.name, "count": len(left_out)}
+        )
+        matching.last_line_id._note_decided()
 
     def action_delete(self):
         """Delete the matching, and go back to the others."""

@@ -330,6 +330,10 @@ class CleverReachReceiver(models.Model):
                 "refused_fingerprint": False,
             }
         )
+        matchings = rows.account_id.matching_ids
+        matchings.filtered(
+            lambda matching: matching.group_id == self.group_id
+        ).last_line_id._note_decided()
         for record in (self.partner_id, self.account_id):
             if record:
                 record.sudo().message_post(

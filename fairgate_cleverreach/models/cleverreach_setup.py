@@ -57,7 +57,7 @@ class CleverReachSetup(models.AbstractModel):
             ("matchings", "Match filter roles with recipient lists"),
             ("previewed", "Look at what the first upload would do"),
             ("uploaded", "Upload for the first time"),
-            ("confirm", "Review the removals that wait"),
+            ("confirm", "Review what waits for you"),
             ("done", "All set up"),
         ],
         "Next Step",

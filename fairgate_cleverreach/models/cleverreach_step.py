@@ -120,7 +120,7 @@ class CleverReachStep(models.Model):
     # For superusers only: written by anybody else it would stand in for a confirmation.
     is_agreed = fields.Boolean(
         groups=fields.NO_ACCESS,
-        help="A manager has been shown the removal, and has agreed to it.",
+        help="A manager has been shown the step, and has agreed to it.",
     )
     # What is sent, until it is.
     fingerprint = fields.Char(groups=fields.NO_ACCESS)

@@ -158,7 +158,7 @@ class CleverReachUpload(models.Model):
     held_count = fields.Integer(
         "Lists to Confirm",
         compute="_compute_held_count",
-        help="Lists whose removals wait for a confirmation since this upload.",
+        help="Lists where something waits for a decision since this upload.",
     )
     summary = fields.Char(
         "Result",
@@ -405,14 +405,7 @@ class CleverReachUpload(models.Model):
         others = self.account_id.matching_ids - self.line_ids.matching_id
         lines = self.line_ids | others.last_line_id
         held = lines.filtered(lambda line: line.state == "held")
-        texts = [
-            self.env._(
-                "%(list)s: removals that wait for your confirmation: %(count)s",
-                list=line.matching_id._get_html_link(title=line.display_name),
-                count=line.held_removal_count,
-            )
-            for line in held
-        ]
+        texts = [text for line in held for text in line._questions()]
         texts += (self.problem or "").splitlines()
         texts += [
             self.env._(

@@ -1,6 +1,8 @@
 import logging
 from collections import Counter
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -15,8 +17,8 @@ from ..client import (
 from ..run import steps
 from ..run.phases import PHASES, TODO
 from ..sync.addresses import address_forms, address_key
-from ..sync.brake import Hold
-from ..sync.states import LEFT_VALUES, SENDING, Action, Cause
+from ..sync.brake import Hold, Rush
+from ..sync.states import SENDING, TOLD_LEFT, Action, Cause, Reason
 from .cleverreach_upload import SENT_LISTS
 
 _logger = logging.getLogger(__name__)
@@ -24,12 +26,13 @@ _logger = logging.getLogger(__name__)
 DONE = ("status", "=", "done")
 REMOVED = ("action", "=", Action.REMOVE.value)
 SENT = ("action", "in", [action.value for action in SENDING])
+ADDED = ["&", ("action", "=", Action.CREATE.value), ("former_id", "=", False)]
 COUNTED = {
     "created_count": [("action", "=", Action.CREATE.value), DONE],
     "changed_count": [("action", "=", Action.CHANGE.value), DONE],
     "renamed_count": [("action", "=", Action.RENAME.value), DONE],
     "sent_count": [SENT, DONE],
-    "waiting_count": [SENT, ("status", "=", "planned")],
+    "waiting_count": [SENT, ("status", "in", ("planned", "held"))],
     "skipped_count": [("action", "=", Action.SKIP.value), DONE],
     "removed_count": [REMOVED, DONE],
     "erased_count": [REMOVED, DONE, ("cause", "=", Cause.DELETED.value)],
@@ -37,12 +40,21 @@ COUNTED = {
     "own_removal_count": [REMOVED, ("is_foreign", "=", False)],
     "foreign_removal_count": [REMOVED, ("is_foreign", "=", True)],
     "held_removal_count": [REMOVED, ("status", "=", "held")],
+    "held_addition_count": [*ADDED, ("status", "=", "held")],
+    "held_change_count": [SENT, "!", *ADDED, ("status", "=", "held")],
+    "vanished_count": [
+        ("action", "=", Action.SKIP.value),
+        ("reason", "=", Reason.VANISHED.value),
+        DONE,
+    ],
 }
 """Which steps each number counts: a domain."""
 
-KINDS = {"skipped_count": "left_out", "renamed_count": "renamed"} | {
-    count: "removed" for count, counted in COUNTED.items() if REMOVED in counted
-}
+KINDS = {
+    "skipped_count": "left_out",
+    "vanished_count": "left_out",
+    "renamed_count": "renamed",
+} | {count: "removed" for count, counted in COUNTED.items() if REMOVED in counted}
 """What there is to be told of those whom a number counts, other than that of sent ones.
 """
 
@@ -140,6 +152,19 @@ class CleverReachUploadLine(models.Model):
         readonly=True,
         help="Why nothing was removed before somebody confirms it.",
     )
+    sending_hold = fields.Selection(
+        [
+            (Rush.CHANGES.value, "Unusually many recipients would be changed"),
+            (Rush.ADDITIONS.value, "Unusually many recipients would be added"),
+            (
+                Rush.BOTH.value,
+                "Unusually many recipients would be added, and many changed",
+            ),
+        ],
+        "Sending Waits Because",
+        readonly=True,
+        help="Why they are not sent before somebody confirms it.",
+    )
     outdated = fields.Boolean(
         readonly=True,
         help="The matching was changed while the upload ran.",
@@ -235,6 +260,29 @@ class CleverReachUploadLine(models.Model):
         help="Recipients who had left the list when it was read, and of whom that was "
         "not known before.",
     )
+    held_addition_count = fields.Integer(
+        "Waiting to Be Added",
+        readonly=True,
+        help="How many contacts are not added until somebody confirms it.",
+    )
+    held_change_count = fields.Integer(
+        "Waiting to Be Changed",
+        readonly=True,
+        help="How many recipients are not changed until somebody confirms it.",
+    )
+    vanished_count = fields.Integer(
+        "Vanished from the List",
+        readonly=True,
+        help="Contacts that an upload had sent, and that are no longer on the list "
+        "although no upload has removed them. They are left out until a manager "
+        "decides.",
+    )
+    unknown_count = fields.Integer(
+        "Sent by Odoo, but Unknown Here",
+        readonly=True,
+        help="Recipients that bear Odoo's mark, although this database has not sent "
+        "them as far as it knows.",
+    )
     upload_kind = fields.Selection(related="upload_id.kind")
     step_ids = fields.One2many(
         "cleverreach.step",
@@ -263,6 +311,10 @@ class CleverReachUploadLine(models.Model):
     reach = fields.Integer(
         groups=fields.NO_ACCESS,
         help="The last step that may be under way to CleverReach.",
+    )
+    configuration = fields.Char(
+        groups=fields.NO_ACCESS,
+        help="Stands for what a person had chosen to send, and to whom.",
     )
 
     @api.depends("created_count", "changed_count", "renamed_count")
@@ -319,15 +371,19 @@ class CleverReachUploadLine(models.Model):
         """:return: the contacts that the line is about, the oldest first"""
         return self.matching_id._contacts(self._narrowed())
 
-    def _contacts_at(self, addresses, matching=None):
+    def _contacts_at(self, addresses, matching=None, without=()):
         """Who of the filter role has one of ``addresses`` now.
 
         :param matching: whose filter role; that of this line if not given
+        :param without: ids of contacts that do not count
         :return: set of those of ``addresses`` that somebody has and may be sent
         """
         forms = set().union(*map(address_forms, addresses))
         matching = matching or self.matching_id
-        contacts = matching._contacts(Domain("email_normalized", "in", list(forms)))
+        having = Domain("email_normalized", "in", list(forms))
+        if without:
+            having &= Domain("id", "not in", list(without))
+        contacts = matching._contacts(having)
         found = self.env["cleverreach.run.plan"]._addresses(contacts, matching)
         return {address for address, _problem in found} - {None}
 
@@ -389,11 +445,15 @@ class CleverReachUploadLine(models.Model):
         self._finish()
 
     def _finish(self):
-        held = self.held_removal_count
+        self.vanished_count = steps.count_vanished(self.env, self)
         self.write(
             {
                 "phase": "end",
-                "state": "held" if held else "error" if self.problem else "done",
+                "state": "held"
+                if self._asks()
+                else "error"
+                if self.problem
+                else "done",
                 "end_date": fields.Datetime.now(),
             }
         )
@@ -418,6 +478,89 @@ class CleverReachUploadLine(models.Model):
                 matching.mirrored = mirrored
             matching._end_agreement()
 
+    def _asks(self):
+        """Whether something waits until a manager has decided about it."""
+        return bool(
+            self.held_removal_count
+            or self.sending_hold
+            or (not self._is_single() and self._undecided_count())
+        )
+
+    def _undecided_count(self):
+        """:return: of how many that vanished nobody has decided what becomes of them"""
+        if not self.vanished_count:
+            return 0
+        found = steps.vanished(self.env, self)
+        return len({step_id for step_id, _receiver_id in found})
+
+    def _questions(self):
+        """:return: list of HTML: what waits for a person, with a link to it"""
+        link = self.matching_id._get_html_link(title=self.display_name)
+        asked = [
+            (
+                self.held_removal_count,
+                self.env._(
+                    "%(list)s: removals that wait for your confirmation: %(count)s"
+                ),
+            ),
+            (
+                self.held_addition_count,
+                self.env._(
+                    "%(list)s: additions that wait for your confirmation: %(count)s"
+                ),
+            ),
+            (
+                self.held_change_count,
+                self.env._(
+                    "%(list)s: changes that wait for your confirmation: %(count)s"
+                ),
+            ),
+            (
+                self._undecided_count(),
+                self.env._(
+                    "%(list)s: sent before and vanished from the list, so that you "
+                    "decide whether to add them again: %(count)s"
+                ),
+            ),
+            (
+                self.unknown_count,
+                self.env._(
+                    "%(list)s: on the list with Odoo's mark, but unknown to this "
+                    "database: %(count)s. Was it restored from a backup?"
+                ),
+            ),
+        ]
+        return [
+            Markup(text) % {"list": link, "count": count}
+            for count, text in asked
+            if count
+        ]
+
+    def _note_decided(self):
+        """End the waiting of those for whose decision the list no longer waits."""
+        for line in self:
+            if line.state == "held" and not line._asks():
+                line.state = "error" if line.problem else "done"
+                line.upload_id._note_superseded()
+                if line.upload_id.state == "done":
+                    line.upload_id._tell_responsible()
+
+    def _last_configuration(self):
+        """:return: what was chosen when the list was last brought up to date"""
+        earlier = self.search(
+            [
+                ("matching_id", "=", self.matching_id.id),
+                ("group_id", "=", self.group_id.id),
+                ("id", "<", self.id),
+                ("phase", "=", "end"),
+                ("configuration", "!=", False),
+                ("upload_id", "any", SENT_LISTS),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        return earlier.configuration
+
     def _supersede(self):
         """What waited since an earlier upload waits no longer: this one counts now."""
         earlier = self.search(
@@ -433,7 +576,10 @@ class CleverReachUploadLine(models.Model):
     def _has_begun(self):
         """Whether an upload of the matching has sent to this list before."""
         earlier = Domain("group_id", "=", self.group_id.id)
-        earlier &= Domain("state", "in", ("done", "error"))
+        # What waits besides removals had nobody to ask about before it was sent.
+        earlier &= Domain("state", "in", ("done", "error")) | (
+            Domain("state", "=", "held") & Domain("hold", "=", False)
+        )
         # One that failed says something only if there was nobody to ask about.
         earlier &= Domain("phase", "=", "end") | (
             Domain("phase", "in", list(TODO))
@@ -460,6 +606,7 @@ class CleverReachUploadLine(models.Model):
                 "created_count": counts.get("create", 0),
                 "changed_count": counts.get("change", 0),
                 "renamed_count": counts.get("rename", 0),
+                "vanished_count": steps.count_vanished(self.env, self),
                 "marks": False,
             }
         )
@@ -470,7 +617,7 @@ class CleverReachUploadLine(models.Model):
         group = Domain("group_id", "=", self.group_id.id)
         on_list = receivers.search_count(group & Domain("on_list", "=", True))
         since = Domain("state_date", ">=", self.upload_id.start_date)
-        left = since & Domain("state", "in", LEFT_VALUES)
+        left = since & Domain("state", "in", TOLD_LEFT)
         self.group_id.recipient_count = on_list
         self.write(
             {
@@ -490,6 +637,7 @@ class CleverReachUploadLine(models.Model):
                 "state": "error",
                 "problem": problem,
                 "hold": False,
+                "sending_hold": False,
                 "end_date": fields.Datetime.now(),
             }
         )
@@ -531,10 +679,10 @@ class CleverReachUploadLine(models.Model):
 
     def _count_held(self):
         self.held_removal_count = self.env["cleverreach.step"].search_count(
-            [("line_id", "=", self.id), ("status", "=", "held")]
+            [("line_id", "=", self.id), *COUNTED["held_removal_count"]]
         )
 
-    @api.depends("hold", "matching_id.line_ids")
+    @api.depends("hold", "sending_hold", "vanished_count", "matching_id.line_ids")
     def _compute_can_review(self):
         latest = self.matching_id._latest_lines()
         for line in self:
@@ -542,7 +690,13 @@ class CleverReachUploadLine(models.Model):
             newest = latest.get(matching, self.browse())
             # A preview looks again at what waits since the last upload.
             current = newest | matching.last_line_id
-            line.can_review = line.hold and line in current and newest.hold
+            line.can_review = (
+                line in current and line._is_question() and newest._is_question()
+            )
+
+    def _is_question(self):
+        """Whether there is something that a manager is asked about."""
+        return bool(self.hold or self.sending_hold or self._undecided_count())
 
     def _check_can_review(self):
         """
@@ -552,7 +706,7 @@ class CleverReachUploadLine(models.Model):
         if not (len(self) == 1 and self.can_review):
             raise UserError(
                 self.env._(
-                    "No removal waits for a confirmation here, or no longer: a newer "
+                    "Nothing waits for a confirmation here, or no longer: a newer "
                     "upload or preview may have taken the place of this result. Upload "
                     "again to bring the list up to date."
                 )
@@ -561,7 +715,7 @@ class CleverReachUploadLine(models.Model):
     # ACTIONS
 
     def action_review_removals(self):
-        """Ask a manager to confirm the removals that wait."""
+        """Ask a manager what is to become of all that waits."""
         self.check_access("read")
         self.env["cleverreach.confirm"].check_access("create")
         self._check_can_review()
@@ -569,7 +723,7 @@ class CleverReachUploadLine(models.Model):
         wizard = self.env["cleverreach.confirm"].create({"line_id": line.id})
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Confirm Removals"),
+            "name": self.env._("Review"),
             "res_model": wizard._name,
             "res_id": wizard.id,
             "view_mode": "form",

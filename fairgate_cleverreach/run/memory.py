@@ -244,7 +244,7 @@ def note_under_way(env, group, line=None):
     It is told by a row that is ours although it is not on the list. The next reading of
     the list finds out.
 
-    :param line: the one that goes on; else all earlier ones, which are dealt with then
+    :param line: the one that goes on; else all earlier ones
     """
     lines = line or env["cleverreach.upload.line"].search(
         [("group_id", "=", group.id), ("reach", ">", 0)]
@@ -273,13 +273,50 @@ def note_under_way(env, group, line=None):
             new=State.NEW.value,
         )
     )
-    if not line:
-        lines.reach = 0
     written(env)
+
+
+def explained(env, group, ids):
+    """Which recipients are no longer on the list because of what Odoo did itself.
+
+    :param ids: of rows that the list was read without
+    :return: those of them that have another address there by now, or that an upload was
+        removing when it broke off
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT gone.id
+              FROM cleverreach_receiver gone
+             WHERE gone.id = ANY(%(ids)s)
+               AND (EXISTS (
+                        SELECT 1
+                          FROM cleverreach_receiver there
+                         WHERE there.group_id = %(group)s
+                           AND there.remote_id = gone.remote_id
+                           AND there.on_list
+                           AND there.id != ALL(%(ids)s))
+                    OR EXISTS (
+                        SELECT 1
+                          FROM cleverreach_step step
+                          JOIN cleverreach_upload_line line ON line.id = step.line_id
+                         WHERE step.receiver_id = gone.id
+                           AND step.action = 'remove'
+                           AND step.status = 'planned'
+                           AND line.group_id = %(group)s
+                           AND step.id <= line.reach))
+            """,
+            ids=list(ids),
+            group=group.id,
+        )
+    )
+    return {id_ for (id_,) in rows}
 
 
 def note_lost(env, group):
     """What was under way when an upload broke off has not arrived, says the list."""
+    lines = env["cleverreach.upload.line"]
+    lines.search([("group_id", "=", group.id), ("reach", ">", 0)]).reach = 0
     env.cr.execute(
         SQL(
             "UPDATE cleverreach_receiver SET ours = FALSE"

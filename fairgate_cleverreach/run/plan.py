@@ -150,7 +150,7 @@ class CleverReachRunPlan(models.AbstractModel):
         for contact, decision, content in zip(
             contacts, decisions, contents, strict=True
         ):
-            action, address, contact_id, reason, recipient, former = decision
+            action, address, contact_id, reason, recipient, former, _gives_up = decision
             claims = decision.claims
             if remembers and claims and recipient and recipient.hashed:
                 # In plain again, where only a hash was remembered.
@@ -160,7 +160,7 @@ class CleverReachRunPlan(models.AbstractModel):
             ):
                 continue
             sends = action is not Action.KEEP and action is not Action.SKIP
-            if reason in LEFT and remembers:
+            if reason in LEFT and remembers and claims:
                 # The person left, perhaps under a former address: remembered for this
                 # one.
                 if recipient is None or recipient.state.reason is not reason:

@@ -7,7 +7,7 @@ from odoo.tools import split_every
 from .. import limits
 from ..sync.addresses import address_key
 from ..sync.ids import IdSet
-from ..sync.states import LEFT_VALUES, State, observe
+from ..sync.states import TOLD_LEFT, State, observe
 from . import memory, steps
 from .lookup import by_key, look_up
 
@@ -44,7 +44,8 @@ class CleverReachRunPull(models.AbstractModel):
         read = 0
         while size == limits.PAGE:
             page = work.client.members_page(remote_id, position, limits.PAGE)
-            news = self._observe(group, page, seen)
+            news, unknown = self._observe(group, page, seen)
+            line.unknown_count += unknown
             size = len(page)
             position += 1
             read += size
@@ -83,16 +84,20 @@ class CleverReachRunPull(models.AbstractModel):
 
         :param remotes: list of :class:`client.Member` or :class:`client.Receiver`
         :param IdSet seen: takes the ids of their rows
-        :return: whether anything of it was not known
+        :return: whether anything of it was not known; and how many of them an Odoo has
+            sent, but not this one as far as it knows
         """
         found = by_key(remotes)
         known = memory.by_address(self.env, group, found)
         # Most are known as they are.
-        others = {
-            address: remote
-            for address, remote in found.items()
-            if not _is_same(known.get(address), remote)
-        }
+        others = {}
+        unknown = 0
+        for address, remote in found.items():
+            row = known.get(address)
+            if not _is_same(row, remote):
+                others[address] = remote
+            elif remote.source == SOURCE and not row.ours:
+                unknown += 1
         moved = memory.histories(
             self.env,
             group,
@@ -110,20 +115,19 @@ class CleverReachRunPull(models.AbstractModel):
                 new.append(
                     (address, remote.id, remote.state, contact, ours, sent, when)
                 )
-            elif not self._stood_earlier(row, remote, seen):
-                now = row._replace(
-                    state=remote.state, on_list=True, remote_id=remote.id
-                )
-                if row.ours and not row.on_list and remote.source != SOURCE:
-                    # Came with a form before what was under way could arrive.
-                    now = now._replace(ours=False)
+            elif self._stood_earlier(row, remote, seen):
+                continue
+            else:
+                now = _seen(row, remote)
                 if ours and not now.ours:
                     now = now._replace(contact_id=contact, ours=True, fingerprint=sent)
+                ours = now.ours
                 changed.append(now)
+            unknown += remote.source == SOURCE and not ours
         seen.update(row.id for row in known.values())
         seen.update(memory.insert(self.env, group, new))
         memory.note(self.env, changed)
-        return bool(new or changed)
+        return bool(new or changed), unknown
 
     @api.model
     def _observe_some(self, line, remotes):
@@ -164,23 +168,31 @@ class CleverReachRunPull(models.AbstractModel):
 
     def _note_gone(self, group, missing, work):
         for rows in split_every(limits.CHUNK, missing):
-            blocklist = work.blocklist()
-            memory.note(self.env, [self._gone(row, blocklist) for row in rows])
+            self._note_missing(group, rows, work)
             steps.use_up_agreement(self.env, [row.id for row in rows])
             yield len(rows)
 
-    def _gone(self, row, blocklist):
-        """:return: what is remembered of a recipient that is no longer on the list"""
+    def _note_missing(self, group, rows, work):
+        blocklist = work.blocklist()
+        explained = memory.explained(self.env, group, [row.id for row in rows])
+        gone = [(row, self._gone(row, blocklist, row.id in explained)) for row in rows]
+        memory.note(self.env, [now for row, now in gone if now != row])
+
+    def _gone(self, row, blocklist, explained=False):
+        """
+        :param explained: whether Odoo itself has taken it off the list
+        :return: what is remembered of a recipient that is no longer on the list
+        """
         # Whoever is on the blocklist went as those go who unsubscribe from an account
         # that blocks whoever does. Should others come back, then from elsewhere.
         left = row.on_list and blocklist.names(row.address)
-        return row._replace(
-            state=State.UNSUBSCRIBED if left else observe(row.state, None),
-            on_list=False,
-            remote_id=None,
-            ours=False,
-            fingerprint=None,
-        )
+        sent = row.on_list and row.ours and not explained
+        state = State.UNSUBSCRIBED if left else observe(row.state, None, sent)
+        now = row._replace(state=state, on_list=False, ours=False)
+        if state is State.VANISHED:
+            # Should the list turn out to hold it all the same, it is ours still.
+            return now
+        return now._replace(remote_id=None, fingerprint=None)
 
     # ONE CONTACT
 
@@ -193,12 +205,16 @@ class CleverReachRunPull(models.AbstractModel):
         known = [row for rows in formers.values() for row in rows]
         addresses = addresses - {None} | {row.address for row in known}
         remotes = look_up(work.client, group.remote_id, addresses)
-        self._observe(group, list(remotes.values()), IdSet())
         missing = memory.by_address(self.env, group, addresses - remotes.keys())
+        found = list(remotes.values())
+        for row in missing.values():
+            if row.on_list and row.ours and row.remote_id:
+                # The address may have been changed at CleverReach.
+                moved = work.client.receiver(group.remote_id, row.remote_id)
+                found += [moved] if moved else []
+        self._observe(group, found, IdSet())
         if missing:
-            blocklist = work.blocklist()
-            rows = [(row, self._gone(row, blocklist)) for row in missing.values()]
-            memory.note(self.env, [gone for row, gone in rows if gone != row])
+            self._note_missing(group, list(missing.values()), work)
 
     def _check_mirrored(self, line, work):
         """Make sure that the list is ours before a single contact is put on it.
@@ -238,7 +254,7 @@ class CleverReachRunPull(models.AbstractModel):
             return
         unsubscribed = [
             ("group_id", "=", line.group_id.id),
-            ("state", "in", LEFT_VALUES),
+            ("state", "in", TOLD_LEFT),
             ("blacklisted", "=", False),
         ]
         receivers = self.env["cleverreach.receiver"]
@@ -256,3 +272,20 @@ def _is_same(row, remote):
         and row.state is remote.state
         and not row.hashed
     )
+
+
+def _seen(row, remote):
+    """
+    :param row: :class:`sync.plan.Recipient`, as it was remembered
+    :param remote: what the list holds of it
+    :return: what is remembered from now on
+    """
+    now = row._replace(state=remote.state, on_list=True, remote_id=remote.id)
+    if row.state in (State.VANISHED, State.KEPT_OUT):
+        # With another id it came back from elsewhere.
+        back = row.remote_id == remote.id
+        return now._replace(ours=back, fingerprint=row.fingerprint if back else None)
+    if row.ours and not row.on_list and remote.source != SOURCE:
+        # Came with a form before what was under way could arrive.
+        return now._replace(ours=False)
+    return now

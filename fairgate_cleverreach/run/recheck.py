@@ -121,7 +121,9 @@ class CleverReachRunRecheck(models.AbstractModel):
         :return: those whose address no contact has got meanwhile
         """
         work.role(line).check()
-        wanted = line._contacts_at([row.address for row in rows.values()])
+        addresses = [row.address for row in rows.values()]
+        given_up = steps.giving_up(self.env, line, addresses)
+        wanted = line._contacts_at(addresses, without=given_up)
         kept = [id_ for id_, row in rows.items() if row.address in wanted]
         steps.note(self.env, kept, status="dropped")
         return {id_: row for id_, row in rows.items() if row.address not in wanted}

@@ -24,8 +24,8 @@ class CleverReachRunRemove(models.AbstractModel):
         while found := steps.removals(
             self.env, line, after=line.position, limit=limits.BATCH
         ):
-            known = memory.by_id(self.env, line.group_id, [row for _, row, _ in found])
-            rows = {id_: known[row] for id_, row, _other in found if row in known}
+            known = memory.by_id(self.env, line.group_id, [row for _, row, *_ in found])
+            rows = {id_: known[row] for id_, row, *_ in found if row in known}
             rows = recheck._still_unwanted(line, work, rows)
             if rows:
                 yield from self._remove(line, work, rows)
@@ -34,10 +34,11 @@ class CleverReachRunRemove(models.AbstractModel):
 
     def _remove(self, line, work, rows):
         """:param rows: dict of step id → :class:`sync.plan.Recipient`"""
-        there, changed = self._look_again(line, work, rows.values())
-        if changed:
-            # Once they are removed, only we know that somebody had left.
-            yield 0
+        there = self._look_again(line, work, rows.values())
+        # Once they are removed, only we know that somebody had left. Should the answer
+        # be lost, it is known all the same that it was us who took them off the list.
+        line.reach = max(rows)
+        yield 0
         results = work.client.delete_receivers(
             line.group_id.remote_id, [remote.email for remote in there.values()]
         )
@@ -70,8 +71,7 @@ class CleverReachRunRemove(models.AbstractModel):
 
         CleverReach's memory of somebody who unsubscribed goes with the recipient.
 
-        :return: dict of address → :class:`client.Receiver`, for those still there; and
-            whether anything has changed
+        :return: dict of address → :class:`client.Receiver`, for those still there
         """
         addresses = [row.address for row in rows]
         there = look_up(work.client, line.group_id.remote_id, addresses)
@@ -90,4 +90,4 @@ class CleverReachRunRemove(models.AbstractModel):
             if now != row:
                 changed.append(now)
         memory.note(self.env, changed)
-        return there, bool(changed)
+        return there

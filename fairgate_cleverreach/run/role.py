@@ -9,6 +9,7 @@ class Role:
     To look it up takes many queries; one tells whether anything that it was made of has
     changed since.
 
+    :ivar line: the ``cleverreach.upload.line``
     :ivar partners: the model of contacts, as uploads see them
     :ivar domain: of the contacts that have it, as a ``Domain``
     :ivar tag_ids: of the filter roles, and of all below them as far as they count
@@ -19,7 +20,7 @@ class Role:
         :raise UserError: if the filter role cannot be trusted, or if the line no longer
             does what its matching says
         """
-        self._line = line
+        self.line = line
         self._look_up()
 
     def check(self):
@@ -30,17 +31,21 @@ class Role:
         if self._basis != self._read_basis():
             self._look_up()
 
-    def query(self, narrowed):
+    def query(self, narrowed, archived=False):
         """
         :param narrowed: a further condition
+        :param archived: those who are archived and would have the filter role else
         :return: the :class:`odoo.tools.Query` of the contacts with the filter role
         """
+        domain = self.domain
+        if archived:
+            domain = self.line.matching_id._contact_domain(archived=True)
         self.partners.flush_model(["email_normalized"])
-        return self.partners._search(self.domain & narrowed, active_test=False)
+        return self.partners._search(domain & narrowed, active_test=False)
 
     def _look_up(self):
-        self._line._check_matching()
-        matching = self._line.matching_id
+        self.line._check_matching()
+        matching = self.line.matching_id
         domain = matching._contact_domain()
         self.tag_ids = matching._role_tags().ids
         self.partners = matching._partners()
@@ -52,7 +57,7 @@ class Role:
         """:return: all that the filter role depends on, as it stands in the database:
         what the line and its matching say, and the tags
         """
-        env = self._line.env
+        env = self.line.env
         env.flush_all()
         return env.execute_query(
             SQL(
@@ -74,6 +79,6 @@ class Role:
                   JOIN cleverreach_matching matching ON matching.id = line.matching_id
                  WHERE line.id = %s
                 """,
-                self._line.id,
+                self.line.id,
             )
         )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from ..sync.addresses import address_key
-from ..sync.states import LEFT_VALUES, SENDING
+from ..sync.states import LEFT, SENDING, TOLD_LEFT, Reason, State
 from . import sql
 from .sql import array
 
@@ -234,6 +234,7 @@ def moved_by_earlier_lines(env, line):
                  WHERE line.upload_id = %s
                    AND line.id < %s
                    AND step.action = 'rename'
+                   AND step.status = 'planned'
                    AND known.on_list
                 """,
                 line.group_id.id,
@@ -299,7 +300,7 @@ def soon_blacklisted(env, line, addresses):
                    AND email = ANY(%s)
                 """,
                 lines.group_id.ids,
-                list(LEFT_VALUES),
+                list(TOLD_LEFT),
                 list(addresses),
             )
         )
@@ -320,6 +321,158 @@ def needed_formers(env, line):
     ]
 
 
+# ADDITIONS AND CHANGES
+
+# Whoever has a new address is changed, also if that takes a new recipient.
+_IS_ADDITION = SQL("(step.action = 'create' AND step.former_id IS NULL)")
+
+
+def _agreed_sendings(line):
+    return SQL(
+        """
+        SELECT DISTINCT shown.partner_id, shown.email
+          FROM cleverreach_step shown
+          JOIN cleverreach_upload_line line ON line.id = shown.line_id
+         WHERE shown.is_agreed
+           AND shown.action != 'remove'
+           AND shown.partner_id IS NOT NULL
+           AND shown.email IS NOT NULL
+           AND line.matching_id = %s
+           AND line.group_id = %s
+        """,
+        line.matching_id.id,
+        line.group_id.id,
+    )
+
+
+def count_sendings(env, line):
+    """What the line wants to send: changes of recipients that are ours, and additions.
+
+    :return: dict of whether they are additions → (how many, how many a manager has
+        agreed to)
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT %(is_addition)s, COUNT(*), COUNT(agreed.partner_id)
+              FROM cleverreach_step step
+              LEFT JOIN cleverreach_receiver known ON known.id = step.receiver_id
+              LEFT JOIN (%(agreed)s) agreed
+                ON agreed.partner_id = step.partner_id AND agreed.email = step.email
+             WHERE step.line_id = %(line)s
+               AND step.action = ANY(%(sending)s)
+               AND step.status = 'planned'
+               AND (step.action != 'change' OR known.ours)
+             GROUP BY 1
+            """,
+            is_addition=_IS_ADDITION,
+            agreed=_agreed_sendings(line),
+            line=line.id,
+            sending=SENDING_VALUES,
+        )
+    )
+    return {is_addition: (count, agreed) for is_addition, count, agreed in rows}
+
+
+def hold_sendings(env, line, rush):
+    """Let those additions and changes wait that no manager has agreed to.
+
+    :param rush: :class:`sync.brake.Rush`: which of them
+    :return: how many additions wait, how many changes
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            UPDATE cleverreach_step step
+               SET status = 'held'
+             WHERE step.line_id = %(line)s
+               AND step.action = ANY(%(sending)s)
+               AND step.status = 'planned'
+               AND %(is_addition)s = ANY(%(kinds)s)
+               AND (step.partner_id, step.email) NOT IN (%(agreed)s)
+            RETURNING %(is_addition)s
+            """,
+            line=line.id,
+            sending=SENDING_VALUES,
+            is_addition=_IS_ADDITION,
+            kinds=[True] * rush.holds_additions + [False] * rush.holds_changes,
+            agreed=_agreed_sendings(line),
+        )
+    )
+    written(env)
+    additions = sum(is_addition for (is_addition,) in rows)
+    return additions, len(rows) - additions
+
+
+def drop_removals_of_held(env, line):
+    """Leave the old recipients on the list of those whose new address waits.
+
+    :return: how many
+    """
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE cleverreach_step removal
+               SET status = 'dropped'
+              FROM cleverreach_step held
+             WHERE removal.line_id = %(line)s
+               AND removal.action = 'remove'
+               AND held.line_id = %(line)s
+               AND held.status = 'held'
+               AND held.former_id = removal.receiver_id
+            """,
+            line=line.id,
+        )
+    )
+    written(env)
+    return env.cr.rowcount
+
+
+# WHO VANISHED
+
+
+def count_vanished(env, line):
+    """:return: how many the line leaves out because they vanished from the list"""
+    ((count,),) = env.execute_query(
+        SQL(
+            "SELECT COUNT(*) FROM cleverreach_step"
+            " WHERE line_id = %s AND reason = %s AND action = 'skip'",
+            line.id,
+            Reason.VANISHED.value,
+        )
+    )
+    return count
+
+
+def vanished(env, line):
+    """Those whom the line leaves out because they vanished from the list, as far as
+    nobody has decided since what is to become of them.
+
+    :return: list of (step id, id of a recipient's row that remembers it)
+    """
+    env["cleverreach.receiver"].flush_model(["state"])
+    return env.execute_query(
+        SQL(
+            """
+            SELECT step.id, known.id
+              FROM cleverreach_step step
+              JOIN cleverreach_receiver known
+                ON known.group_id = %s
+               AND known.state = %s
+               AND (known.id = step.receiver_id OR known.partner_id = step.partner_id)
+             WHERE step.line_id = %s
+               AND step.action = 'skip'
+               AND step.reason = %s
+               AND step.partner_id IS NOT NULL
+            """,
+            line.group_id.id,
+            State.VANISHED.value,
+            line.id,
+            Reason.VANISHED.value,
+        )
+    )
+
+
 # REMOVALS
 
 
@@ -334,6 +487,7 @@ def agreed(env, line):
                   FROM cleverreach_step step
                   JOIN cleverreach_upload_line line ON line.id = step.line_id
                  WHERE step.is_agreed
+                   AND step.action = 'remove'
                    AND step.receiver_id IS NOT NULL
                    AND line.matching_id = %s
                    AND line.group_id = %s
@@ -348,12 +502,12 @@ def agreed(env, line):
 def removals(env, line, after=None, limit=None):
     """What the line wants to remove and has not yet.
 
-    :return: list of (step id, recipient's row id, from elsewhere), by id
+    :return: list of (step id, recipient's row id, from elsewhere, cause), by id
     """
     return env.execute_query(
         SQL(
             """
-            SELECT id, receiver_id, is_foreign
+            SELECT id, receiver_id, is_foreign, cause
               FROM cleverreach_step
              WHERE line_id = %s
                AND id > %s
@@ -384,6 +538,42 @@ def count_unclaiming(env, line):
     return count
 
 
+def giving_up(env, line, addresses):
+    """:return: ids of the contacts that do not speak for theirs of ``addresses``, since
+    they have left the list with another one; and of those who share it with them
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            WITH left_out AS (
+                SELECT partner_id
+                  FROM cleverreach_step
+                 WHERE line_id = %(line)s
+                   AND action = 'skip'
+                   AND reason = ANY(%(left)s)
+                   AND receiver_id IS NULL
+                   AND partner_id IS NOT NULL
+                   AND email = ANY(%(addresses)s)
+            )
+            SELECT partner_id
+              FROM left_out
+             UNION
+            SELECT step.partner_id
+              FROM cleverreach_step step
+              JOIN left_out ON left_out.partner_id = step.shared_with_id
+             WHERE step.line_id = %(line)s
+               AND step.action = 'skip'
+               AND step.partner_id IS NOT NULL
+               AND step.email = ANY(%(addresses)s)
+            """,
+            line=line.id,
+            left=[reason.value for reason in LEFT],
+            addresses=list(addresses),
+        )
+    )
+    return [id_ for (id_,) in rows]
+
+
 def drop_kept(env, line):
     """Those who stay unchanged are counted, not kept; some were noted to hand over."""
     env.cr.execute(
@@ -400,7 +590,7 @@ def use_up_agreement(env, receiver_ids):
     env.cr.execute(
         SQL(
             "UPDATE cleverreach_step SET is_agreed = FALSE"
-            " WHERE is_agreed AND receiver_id = ANY(%s)",
+            " WHERE is_agreed AND action = 'remove' AND receiver_id = ANY(%s)",
             array("int", receiver_ids),
         )
     )

@@ -4,14 +4,14 @@ from odoo.tools import SQL
 
 from .. import limits
 from ..sync.addresses import address_key
-from ..sync.brake import Hold, Removals, hold
+from ..sync.brake import Hold, Removals, Sendings, hold, hold_sendings
 from ..sync.states import Action, Cause
 from . import memory, steps
 
 
 class CleverReachRunUnclaimed(models.AbstractModel):
     """Fourth phase of a line: what becomes of the recipients that no contact claims,
-    and does their removal wait for a confirmation?
+    and what of all that is planned waits for a confirmation?
     """
 
     _name = "cleverreach.run.unclaimed"
@@ -23,6 +23,7 @@ class CleverReachRunUnclaimed(models.AbstractModel):
             plan = work.plan(line)
             plan.needed.update(steps.needed_formers(self.env, line))
             yield from self._settle_unclaimed(line, work, plan)
+            self._hold_sendings(line)
             self._apply_brake(line)
         if not line._is_preview():
             memory.hand_over(self.env, line)
@@ -86,10 +87,20 @@ class CleverReachRunUnclaimed(models.AbstractModel):
         :param rows: list of :class:`sync.plan.Recipient` that are to go
         :return: dict of their ids → why, as values of :class:`sync.states.Cause`
         """
-        contacts = role.query(
-            Domain("id", "in", [row.contact_id for row in rows if row.contact_id])
+        theirs = Domain("id", "in", [row.contact_id for row in rows if row.contact_id])
+        addresses = self._addresses(role.query(theirs))
+        gone = theirs & Domain("id", "not in", list(addresses))
+        archived = self._addresses(role.query(gone, archived=True))
+        blacklisted = self.env["cleverreach.run.plan"]._blacklisted(
+            [row.address for row in rows if row.contact_id in addresses], role.line
         )
-        addresses = dict(
+        return {
+            row.id: _cause(row, addresses, archived, blacklisted).value for row in rows
+        }
+
+    def _addresses(self, contacts):
+        """:return: dict of contact id → address, of those that the query finds"""
+        return dict(
             self.env.execute_query(
                 contacts.select(
                     SQL.identifier(contacts.table, "id"),
@@ -97,9 +108,46 @@ class CleverReachRunUnclaimed(models.AbstractModel):
                 )
             )
         )
-        return {row.id: _cause(row, addresses).value for row in rows}
 
-    # THE BRAKE
+    # THE BRAKES
+
+    def _hold_sendings(self, line):
+        """Hold additions and changes back if a person has to agree to them first."""
+        line.configuration = configuration = line.matching_id._configuration()
+        account = line.account_id
+        if not account.brake_sending:
+            return
+        counts = steps.count_sendings(self.env, line)
+        changes, agreed_changes = counts.get(False, (0, 0))
+        additions, agreed_additions = counts.get(True, (0, 0))
+        group = [("group_id", "=", line.group_id.id), ("on_list", "=", True)]
+        receivers = self.env["cleverreach.receiver"]
+        rush = hold_sendings(
+            Sendings(
+                on_list=receivers.search_count(group),
+                known=receivers.search_count([*group, ("ours", "=", True)]),
+                # To send everything again is what somebody has asked for.
+                changes=0 if line.upload_id.resend else changes,
+                additions=additions,
+                agreed_changes=agreed_changes,
+                agreed_additions=agreed_additions,
+            ),
+            begun=line._has_begun(),
+            reconfigured=line._last_configuration() != configuration,
+            more_than=account.brake_sending_count,
+            change_percent=account.brake_change_percent,
+            addition_times=account.brake_addition_times,
+        )
+        if rush:
+            additions, changes = steps.hold_sendings(self.env, line, rush)
+            line.write(
+                {
+                    "sending_hold": rush.value,
+                    "held_addition_count": additions,
+                    "held_change_count": changes,
+                }
+            )
+            line.own_removal_count -= steps.drop_removals_of_held(self.env, line)
 
     @api.model
     def _apply_brake(self, line):
@@ -116,7 +164,7 @@ class CleverReachRunUnclaimed(models.AbstractModel):
         reason = self._brake(line, open_steps, agreed)
         line.hold = reason.value if reason else False
         waiting, free = [], []
-        for id_, receiver_id, is_foreign in open_steps:
+        for id_, receiver_id, is_foreign, _cause in open_steps:
             waits = (
                 reason is Hold.FIRST
                 or reason is Hold.MANY
@@ -131,14 +179,18 @@ class CleverReachRunUnclaimed(models.AbstractModel):
         line.held_removal_count = len(waiting)
         if reason is Hold.FIRST and not line._is_preview():
             # Nothing at all is sent to a list whose content nobody has agreed to lose.
+            line.configuration = False
             line._finish()
 
     def _brake(self, line, open_steps, agreed):
         """:return: why removals that are left to do have to wait; None if not"""
         matching = line.matching_id
         group = [("group_id", "=", line.group_id.id)]
-        foreign = [receiver_id for _id, receiver_id, other in open_steps if other]
-        own = [receiver_id for _id, receiver_id, other in open_steps if not other]
+        foreign, own, lost = [], [], 0
+        for _id, receiver_id, is_foreign, cause in open_steps:
+            (foreign if is_foreign else own).append(receiver_id)
+            meant = is_foreign or Cause(cause).meant
+            lost += not meant and receiver_id not in agreed
         receivers = self.env["cleverreach.receiver"]
         return hold(
             Removals(
@@ -148,6 +200,7 @@ class CleverReachRunUnclaimed(models.AbstractModel):
                 foreign=len(foreign),
                 agreed_own=len(agreed.intersection(own)),
                 agreed_foreign=len(agreed.intersection(foreign)),
+                lost=lost,
             ),
             begun=line._has_begun(),
             mirrored=matching.mirrored,
@@ -156,17 +209,19 @@ class CleverReachRunUnclaimed(models.AbstractModel):
         )
 
 
-def _cause(row, addresses):
+def _cause(row, addresses, archived, blacklisted):
     """Why does a recipient leave the list?
 
     :param addresses: dict of contact id → address, of those that have the filter role
+    :param archived: ids of the contacts that would have it if they were not archived
+    :param blacklisted: addresses on Odoo's blacklist
     """
     if not row.ours:
         return Cause.FOREIGN
     if not row.contact_id:
         return Cause.DELETED
     if row.contact_id not in addresses:
-        return Cause.ROLE
+        return Cause.ARCHIVED if row.contact_id in archived else Cause.ROLE
     if address_key(addresses[row.contact_id] or "") == row.address:
-        return Cause.LEFT_OUT
+        return Cause.BLACKLISTED if row.address in blacklisted else Cause.LEFT_OUT
     return Cause.ADDRESS

@@ -71,6 +71,8 @@ class Decision(NamedTuple):
     ``recipient``: what is known of the address, None for nothing. ``former``: the
     recipient that an address change starts from; with a contact that is left out, the
     one that stays on the list in place of a new one that CleverReach refused.
+    ``gives_up``: the contact has left, and the address is on the list for somebody
+    else: nobody speaks for it any more.
     """
 
     action: Action
@@ -79,13 +81,15 @@ class Decision(NamedTuple):
     reason: Reason | str | None = None
     recipient: Recipient | None = None
     former: Recipient | None = None
+    gives_up: bool = False
 
     @property
     def claims(self) -> bool:
         """Whether the contact speaks for its address, so that the address is wanted."""
-        return self.address is not None and self.reason not in (
-            Reason.BLACKLISTED,
-            Reason.SHARED,
+        return (
+            self.address is not None
+            and not self.gives_up
+            and self.reason not in (Reason.BLACKLISTED, Reason.SHARED)
         )
 
 
@@ -173,8 +177,10 @@ def decide_contact(
     """Decide about one contact.
 
     A recipient on the list counts by its own state, whoever has the address now: two
-    people who swap their addresses swap what they get. Only a new recipient asks who
-    its contact is: somebody who left does not come back with another address.
+    people who swap their addresses swap what they get. But somebody who left comes back
+    neither with a new address nor with one that was sent for somebody else. Where the
+    address came from elsewhere they have subscribed with it themselves, or it was sent
+    for them since: that is CleverReach's word.
 
     :param recipient: what is known of the contact's address on the list
     :param formers: what was last sent for this contact, at this or other addresses
@@ -187,6 +193,7 @@ def decide_contact(
     if (
         on_list
         and speaks
+        and recipient.contact_id == contact.id
         and recipient.fingerprint == contact.fingerprint
         and recipient.state.reason is None
         and recipient.refused is None
@@ -197,8 +204,10 @@ def decide_contact(
         # So it is with most, and nothing below would say otherwise.
         return Decision(Action.KEEP, contact.address, contact.id, None, recipient)
 
-    def decision(action, reason=None, former=None):
-        return Decision(action, contact.address, contact.id, reason, recipient, former)
+    def decision(action, reason=None, former=None, gives_up=False):
+        return Decision(
+            action, contact.address, contact.id, reason, recipient, former, gives_up
+        )
 
     if contact.problem:
         return decision(Action.SKIP, contact.problem)
@@ -212,6 +221,12 @@ def decide_contact(
         return decision(Action.SKIP, state.reason)
     if contact.blocked:
         return decision(Action.SKIP, Reason.BLOCKED)
+    others = [former for former in formers if former.address != contact.address]
+    left = next((former.state for former in others if former.state.left), None)
+    strange = on_list and recipient.ours and recipient.contact_id != contact.id
+    if left and (strange or not on_list):
+        # The person left under the former address: another one does not bring it back.
+        return decision(Action.SKIP, left.reason, gives_up=strange)
     refused = (
         recipient is not None
         and recipient.refused == contact.fingerprint
@@ -222,11 +237,6 @@ def decide_contact(
             return decision(Action.SKIP, Reason.REFUSED)
         changed = policy.resend or recipient.fingerprint != contact.fingerprint
         return decision(Action.CHANGE if changed else Action.KEEP)
-    others = [former for former in formers if former.address != contact.address]
-    left = next((former.state for former in others if former.state.left), None)
-    if left:
-        # The person left under the former address: a new one does not bring it back.
-        return decision(Action.SKIP, left.reason)
     # A bounced address is not renamed: the new one must not inherit the bounce. One
     # from elsewhere is not ours to change.
     movable = [o for o in others if o.on_list and o.ours and o.state.movable]

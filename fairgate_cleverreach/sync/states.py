@@ -48,6 +48,9 @@ class Reason(str, Enum):
     UNSUBSCRIBED = "unsubscribed", "Unsubscribed at CleverReach", "warning"
     BOUNCED = "bounced", "Bounced at CleverReach", "danger"
     BLOCKED = "blocked", "On CleverReach's blocklist", "warning"
+    # Nobody knows why: a manager decides.
+    VANISHED = "vanished", "Vanished from the list at CleverReach", "warning"
+    KEPT_OUT = "kept_out", "Left out by decision of a manager", "warning"
     REFUSED = "refused", "Refused by CleverReach", "danger"
     # CleverReach passed over it in silence: tried again next time.
     UNANSWERED = "unanswered", "No answer from CleverReach", "warning"
@@ -56,18 +59,25 @@ class Reason(str, Enum):
 
 
 class Cause(str, Enum):
-    """Why a recipient is to leave the list; ``label``: on screens."""
+    """Why a recipient is to leave the list.
 
-    def __new__(cls, value, label):
+    ``label``: on screens; ``meant``: somebody did that to this very contact, so it may
+    also be the last one that has the filter role.
+    """
+
+    def __new__(cls, value, label, meant=False):
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
+        member.meant = meant
         return member
 
     ROLE = "role", "No longer has the filter role"
     ADDRESS = "address", "Has another address now"
     LEFT_OUT = "left_out", "Is left out now"
-    DELETED = "deleted", "Contact deleted"
+    BLACKLISTED = "blacklisted", "On Odoo's e-mail blacklist", True
+    ARCHIVED = "archived", "Contact archived", True
+    DELETED = "deleted", "Contact deleted", True
     FOREIGN = "foreign", "Came from elsewhere"
 
 
@@ -81,8 +91,8 @@ class Traits(NamedTuple):
       where the list holds an address in two spellings;
     - ``remembered``: kept after the recipient, or even the contact, is gone;
     - ``left``: it is about the person, not the address: who has it is not put on the
-      list with another address either, and taken over into Odoo's blacklist where that
-      is asked for;
+      list with another address either; and, where it is CleverReach that tells it,
+      taken over into Odoo's blacklist if that is asked for;
     - ``reason``: why a contact with the address is not sent; None if it may be;
     - ``movable``: the recipient's address may be changed. Who left or bounced stays at
       the address they did it with;
@@ -149,6 +159,22 @@ class State(str, Enum):
         badge="info",
     )
     # Not on the list: CleverReach never says so.
+    VANISHED = Traits(
+        "vanished",
+        "Vanished from the list",
+        remembered=True,
+        left=True,
+        reason=Reason.VANISHED,
+        badge="warning",
+    )
+    KEPT_OUT = Traits(
+        "kept_out",
+        "Left out by decision",
+        remembered=True,
+        left=True,
+        reason=Reason.KEPT_OUT,
+        badge="warning",
+    )
     NEW = Traits("new", "Not on the list")
 
 
@@ -177,6 +203,9 @@ LEFT = {state.reason: state for state in State if state.left}
 
 LEFT_VALUES = tuple(state.value for state in LEFT.values())
 
+TOLD_LEFT = tuple(state.value for state in LEFT.values() if state.stamp)
+"""The states of people who have left themselves, as CleverReach tells."""
+
 WELL = tuple(state.value for state in State if not state.reason)
 """Nothing keeps them off the list."""
 
@@ -185,15 +214,20 @@ BADGES = {word.value: word.badge for word in (*Reason, *State)}
 PRECEDENCE = {state: place for place, state in enumerate(State)}
 
 
-def observe(known: State, remote: State | None) -> State:
+def observe(known: State, remote: State | None, sent: bool = False) -> State:
     """Merge what was remembered of an address with what the list says now.
 
     :param known: the state remembered from earlier uploads
     :param remote: the state read from the list; None when the address is not on it
+    :param sent: an upload has put the address there, and none has removed it. Should it
+        be gone, then somebody deleted it at CleverReach, or a person asked for it
+        there, or the database is older than the list
     :return: the state to remember. CleverReach decides while the recipient is there.
         Once it is gone, that somebody had left or bounced is not forgotten, although
         CleverReach itself forgets it with the recipient.
     """
     if remote is not None:
         return remote
-    return known if known.remembered else State.NEW
+    if known.remembered:
+        return known
+    return State.VANISHED if sent else State.NEW

@@ -90,18 +90,22 @@ class Club:
         """Let the scheduler go on with the last upload."""
         self._run(what, lambda: self.last_upload)
 
-    def confirm(self, what):
+    def confirm(self, what, **choices):
         """Agree to what waits, by typing its number, and let it run."""
+        self._run(
+            what,
+            lambda: self.env["cleverreach.upload"].browse(
+                self.decide(**choices)["res_id"]
+            ),
+        )
 
-        def agree():
-            review = self.last_upload.action_review_removals()
-            wizard = self.env[review["res_model"]].browse(review["res_id"])
-            wizard.typed = wizard.total
-            return self.env["cleverreach.upload"].browse(
-                wizard.action_confirm()["res_id"]
-            )
-
-        self._run(what, agree)
+    def decide(self, **choices):
+        """Answer what the last upload asks; ``choices``: what is not left as shown."""
+        review = self.last_upload.action_review_removals()
+        wizard = self.env[review["res_model"]].browse(review["res_id"])
+        wizard.write(choices)
+        wizard.typed = wizard.total
+        return wizard.action_confirm()
 
     def _run(self, what, start):
         self.env.flush_all()

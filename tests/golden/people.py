@@ -29,6 +29,12 @@ def people(line):
         )
         action = wizard.action_open_removals()
         found.append(("to be confirmed", _planned(line.env, action)))
+        for count, heading in {
+            "held_addition_count": "to be added, once confirmed",
+            "held_change_count": "to be changed, once confirmed",
+        }.items():
+            action = wizard.action_open_people(count, heading)
+            found.append((heading, _planned(line.env, action)))
     return [(heading, sorted(texts)) for heading, texts in found if texts]
 
 

@@ -13,6 +13,10 @@ COUNTS = {
     "to remove, sent before": "own_removal_count",
     "to remove, from elsewhere": "foreign_removal_count",
     "waiting to be removed": "held_removal_count",
+    "waiting to be added": "held_addition_count",
+    "waiting to be changed": "held_change_count",
+    "vanished, to be decided": "vanished_count",
+    "with Odoo's mark, but unknown": "unknown_count",
     "removed": "removed_count",
     "removed, deleted in Odoo": "erased_count",
     "left alone": "foreign_count",
@@ -86,6 +90,8 @@ def result(upload):
 def _line_result(line):
     if line.hold:
         yield f"waits because: {label(line, 'hold')}"
+    if line.sending_hold:
+        yield f"waits because: {label(line, 'sending_hold')}"
     if line.problem and line.problem not in (line.upload_id.problem or ""):
         yield from line.problem.splitlines()
     counts = {text: line[name] for text, name in COUNTS.items()}

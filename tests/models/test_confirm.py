@@ -135,5 +135,5 @@ class TestConfirm(CleverReachCase):
         matching = self.matching()
         self.contact("Anna Muster", "anna@example.com")
         self.upload()
-        with self.assertRaisesRegex(UserError, "No removal waits"):
+        with self.assertRaisesRegex(UserError, "Nothing waits"):
             matching.action_review_removals()

@@ -2,7 +2,7 @@
 
 from odoo.tests import Form
 
-from ..common import CleverReachCase
+from ..common import CleverReachCase, skipped_by_reason
 
 
 class TestLeaving(CleverReachCase):
@@ -66,7 +66,7 @@ class TestLeaving(CleverReachCase):
         self.upload()
         self.assertEqual(set(self.on_list()), {"anna@example.com"})
 
-    def test_a_list_emptied_at_cleverreach_is_filled_again_but_for_who_left(self):
+    def test_a_list_emptied_at_cleverreach_is_filled_again_once_a_manager_says_so(self):
         self.matching()
         self.contact("Anna", "anna@example.com")
         self.contact("Beat", "beat@example.com")
@@ -75,8 +75,13 @@ class TestLeaving(CleverReachCase):
         self.upload()
         self.box.store.clear_group(self.remote_group)
         upload = self.upload()
+        self.assertEqual(self.on_list(), {})
+        self.assertEqual(
+            skipped_by_reason(upload.line_ids), {"unsubscribed": 1, "vanished": 1}
+        )
+        upload.line_ids.matching_id._decide_vanished(add=True)
+        self.upload()
         self.assertEqual(set(self.on_list()), {"anna@example.com"})
-        self.assertEqual(upload.line_ids.skip_ids.reason, "unsubscribed")
 
     def test_deleting_or_archiving_a_matching_leaves_contacts_and_list_alone(self):
         matching = self.matching()

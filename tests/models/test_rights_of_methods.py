@@ -29,7 +29,7 @@ OF_USERS = {
 OF_MANAGERS = {
     "cleverreach.account": "action_auto_match action_refresh action_resend "
     "action_review_removals action_test_connection",
-    "cleverreach.confirm": "action_confirm action_open_removals",
+    "cleverreach.confirm": "action_confirm action_open_people action_open_removals",
     "cleverreach.contact.state": "action_allow_again",
     "cleverreach.field.map": "action_accept_suggestion action_accept_type "
     "action_add_usual action_auto_match action_auto_match_all action_create_missing",

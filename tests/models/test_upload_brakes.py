@@ -144,6 +144,33 @@ class TestUploadBrakes(CleverReachCase):
         self.assertEqual((upload.line_ids.hold, upload.sent_count), ("many", 1))
         self.assertEqual(set(self.on_list()), {"anna@example.com", "beat@example.com"})
 
+    def assert_goes_unasked(self, cause):
+        line = self.upload().line_ids
+        removals = line.step_ids.filtered(lambda step: step.action == "remove")
+        self.assertEqual(removals.mapped("cause"), [cause])
+        self.assertEqual((line.state, line.removed_count), ("done", 1))
+
+    def test_the_last_contact_that_was_deleted_goes(self):
+        self.upload()
+        self.anna.unlink()
+        self.assert_goes_unasked("deleted")
+
+    def test_the_last_contact_that_was_archived_goes(self):
+        self.upload()
+        self.anna.action_archive()
+        self.assert_goes_unasked("archived")
+
+    def test_the_last_contact_that_was_blacklisted_goes(self):
+        self.upload()
+        self.env["mail.blacklist"]._add("anna@example.com")
+        self.assert_goes_unasked("blacklisted")
+
+    def test_the_last_contact_that_lost_the_tag_waits(self):
+        self.upload()
+        self.anna.category_id = False
+        upload = self.upload()
+        self.assertEqual((upload.state, upload.removed_count), ("held", 0))
+
     def test_others_left_alone_are_counted_and_stay(self):
         self.one.keep_foreign = True
         self.box.store.add_receiver(self.remote_group, "x@example.com")

@@ -66,7 +66,7 @@ class TestPeople(CleverReachCase):
             {
                 "Carla": "role",
                 "Deleted contact": "deleted",
-                "Emil": "left_out",
+                "Emil": "blacklisted",
                 "Not a contact in Odoo": "foreign",
             },
         )

@@ -63,7 +63,7 @@ class TestWaiting(CleverReachCase):
         self.matching()
         upload = self.upload()
         self.assertFalse(upload.held_count)
-        with self.assertRaisesRegex(UserError, "No removal waits"):
+        with self.assertRaisesRegex(UserError, "Nothing waits"):
             upload.action_review_removals()
 
     def test_who_is_refused_for_24_hours_hears_what_can_be_done_now(self):

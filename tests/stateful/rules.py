@@ -7,11 +7,16 @@ before an upload, and what the list held; out comes what the list must hold afte
 from dataclasses import dataclass
 
 LEFT = ("unsubscribed", "bounced")
+# Neither they nor their other addresses are sent.
+GONE = ("unsubscribed", "vanished", "kept_out")
 
 
 @dataclass(frozen=True)
 class Known:
-    """What Odoo knows of an address on a list; ``own``: it was sent by an upload."""
+    """What Odoo knows of an address on a list; ``own``: it was sent by an upload.
+
+    ``state`` is "vanished" where it was sent, and nobody knows why it is not there.
+    """
 
     state: str
     on_list: bool
@@ -46,15 +51,29 @@ def demand(contacts, known, remote, keep_foreign):
         before = known.get(address)
         left[address] = remote.get(address) or (before.state if before else "")
 
-    def may_come(address, contact):
-        gone = {
-            former
+    def has_left(contact, address):
+        """Whether the contact left with another address."""
+        return any(
+            what.contact == contact and left[former] in GONE
             for former, what in known.items()
-            if what.contact == contact and left[former] == "unsubscribed"
-        }
-        return left.get(address) not in LEFT and not gone
+            if former != address
+        )
 
-    stay = remote.keys() & speakers.keys()
+    def may_come(address, contact):
+        unwell = left.get(address) in LEFT + GONE
+        return not unwell and not has_left(contact, address)
+
+    def may_stay(address, contact):
+        before = known.get(address)
+        strange = before and before.own and before.contact != contact
+        unwell = left[address] in LEFT
+        return unwell or not strange or not has_left(contact, address)
+
+    stay = {
+        address
+        for address, contact in speakers.items()
+        if address in remote and may_stay(address, contact)
+    }
     come = {
         address
         for address, contact in speakers.items()

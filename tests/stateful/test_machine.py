@@ -26,7 +26,7 @@ from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
 from odoo.addons.fairgate_cleverreach.run.pull import SOURCE
 
 from ..common import CleverReachCase
-from .rules import LEFT, Known, demand
+from .rules import GONE, LEFT, Known, demand
 from .world import (
     ADDRESSES,
     LISTS,
@@ -68,6 +68,7 @@ class Machine(RuleBasedStateMachine):
         self.agreed = [set() for _ in range(LISTS)]
         self.allowed = [set() for _ in range(LISTS)]
         self.sizes = [0] * LISTS
+        self.backup = None
 
     @initialize(tags=st.tuples(*[st.sets(lists)] * 4), stranger=st.none() | lists)
     def begin(self, tags, stranger):
@@ -187,6 +188,53 @@ class Machine(RuleBasedStateMachine):
         matching.keep_foreign = not matching.keep_foreign
         self.agreed[number] = set()
 
+    @rule(number=lists, add=st.booleans())
+    def decide_about_those_who_vanished(self, number, add):
+        matching = self.matchings[number]
+        if matching.pending_vanished:
+            rows = self.env["cleverreach.receiver"].search(
+                [("group_id", "=", matching.group_id.id), ("state", "=", "vanished")]
+            )
+            matching._decide_vanished(add)
+            if add:
+                self.left[number] -= self.addresses(
+                    rows.filtered(lambda row: row.state == "new")
+                )
+
+    # WHAT HAPPENS TO THE DATABASE
+
+    @rule()
+    def back_up(self):
+        self.finish_open()
+        self.env.flush_all()
+        self.env.cr.execute("SAVEPOINT backup")
+        agreed = [set(addresses) for addresses in self.agreed]
+        self.backup = list(self.people), agreed, set(self.store.taken)
+
+    @precondition(lambda self: self.backup)
+    @rule()
+    def restore_the_backup(self):
+        self.env.transaction.clear()
+        self.env.cr.precommit.clear()
+        self.env.cr.postcommit.clear()
+        self.env.cr.execute("ROLLBACK TO SAVEPOINT backup")
+        self.env.invalidate_all(flush=False)
+        people, agreed, taken = self.backup
+        self.store.taken &= taken
+        self.people = list(people)
+        self.agreed = [set(addresses) for addresses in agreed]
+        for number in range(LISTS):
+            # Whom the database had not sent yet, and who left and was removed since,
+            # is known to nobody any more.
+            known = self.known(number)
+            there = self.store.states(self.group(number)).keys()
+            self.left[number] &= there | {
+                address
+                for address, what in known.items()
+                if what.state in LEFT + GONE or what.own and what.on_list
+            }
+        self.check_upload()
+
     # WHAT HAPPENS AT CLEVERREACH
 
     def group(self, number):
@@ -247,7 +295,13 @@ class Machine(RuleBasedStateMachine):
 
     @rule(number=lists)
     def empty_list_by_hand(self, number):
-        self.store.clear_group(self.group(number))
+        for address in list(self.store.states(self.group(number))):
+            self.store.delete_by_hand(self.group(number), address)
+
+    @rule(number=lists, who=contacts)
+    def delete_by_hand(self, number, who):
+        if address := self.member(number, who):
+            self.store.delete_by_hand(self.group(number), address)
 
     # UPLOADS
 
@@ -431,22 +485,54 @@ class Machine(RuleBasedStateMachine):
             [("group_id", "=", self.matchings[number].group_id.id)]
         )
         # Those that arrived before an upload broke off are found by their source.
-        arrived = {
+        steps = self.env["cleverreach.step"].search(
+            [
+                ("group_id", "=", self.matchings[number].group_id.id),
+                ("action", "=", "create"),
+                ("status", "=", "planned"),
+            ]
+        )
+        under_way = {
+            step.email: step.partner_id.id or None
+            for step in steps
+            if step.id <= step.line_id.reach
+        }
+        marked = {
             receiver["email"]
             for receiver in self.store.receivers(self.group(number))
             if receiver["source"] == SOURCE
         }
+        arrived = marked & under_way.keys()
+        there = self.store.receivers(self.group(number))
+        ids = {str(receiver["id"]) for receiver in there}
+        addresses = {receiver["email"] for receiver in there}
+
+        def state(row):
+            """It has vanished if it was sent, has no other address, and was not removed
+            by Odoo.
+            """
+            address = self.plain(row.email)
+            gone = row.ours and row.on_list and address not in addresses
+            explained = (
+                row.remote_id in ids
+                or (self.group(number), address) in self.store.taken
+            )
+            unknown = gone and not explained and row.state not in LEFT + GONE
+            return "vanished" if unknown else row.state
+
         known = {
             self.plain(row.email): Known(
-                row.state,
+                state(row),
                 row.on_list,
                 row.partner_id.id or None,
-                row.ours and row.on_list or self.plain(row.email) in arrived,
+                row.ours
+                and (row.on_list or self.plain(row.email) in marked)
+                or self.plain(row.email) in arrived,
             )
             for row in rows
         }
         for address in arrived - known.keys():
-            known[address] = Known("new", False, None, True)
+            known[address] = Known("new", False, under_way[address], True)
         return known
 
     def plain(self, email):
@@ -521,8 +607,14 @@ class Machine(RuleBasedStateMachine):
             assert held == demanded.foreign - agreed
         elif line.hold == "many":
             assert not others
-        if not demanded.speakers:
+        if not demanded.speakers and not self.all_meant(number):
             assert not others, "a role that nobody has any more"
+
+    def all_meant(self, number):
+        """Whether everybody who goes was deleted, archived or blacklisted."""
+        line = self.account.upload_ids[:1].line_ids.sorted("matching_id")[number]
+        causes = {step.cause for step in line.step_ids if step.action == "remove"}
+        return causes <= {"deleted", "archived", "blacklisted", "foreign"}
 
     def check_values(self, demands, upload):
         """What the lists say of a person is what Odoo says: of the oldest contact that

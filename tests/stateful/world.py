@@ -22,7 +22,8 @@ class RecordingStore(Store):
 
     ``sent``: (id of the list or None for all, address) since it was last cleared.
     ``ours``: (id of the list, address) of everybody who was ever sent. ``removed``:
-    (id of the list, address, whether it was ours) since it was last cleared.
+    (id of the list, address, whether it was ours) since it was last cleared. ``taken``:
+    (id of the list, address) of those who were removed, until they are there again.
     """
 
     def __init__(self, switches, clock):
@@ -30,6 +31,7 @@ class RecordingStore(Store):
         self.sent = []
         self.ours = set()
         self.removed = []
+        self.taken = set()
 
     def add_receiver(self, group_id, email, **options):
         before = self.sent, self.ours
@@ -43,6 +45,7 @@ class RecordingStore(Store):
         written = [(int(group_id), row["email"]) for row in rows]
         self.sent += written
         self.ours |= set(written)
+        self.taken -= set(written)
         return super().write_rows(group_id, rows, **options)
 
     def change_email(self, key, email):
@@ -57,6 +60,12 @@ class RecordingStore(Store):
         key = (int(group_id), address)
         self.removed.append((*key, key in self.ours))
         self.ours.discard(key)
+        self.taken.add(key)
+
+    def delete_by_hand(self, group_id, address):
+        """Somebody deletes a recipient in CleverReach."""
+        super().delete_receiver(group_id, address)
+        self.ours.discard((int(group_id), address))
 
     def states(self, group_id):
         """:return: dict of address → state, of everybody on a list"""

@@ -1,4 +1,4 @@
-"""When removals wait for a person."""
+"""When removals, additions and changes wait for a person."""
 
 from dataclasses import replace
 
@@ -6,13 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.fairgate_cleverreach.sync.brake import Hold, Removals, hold
+from odoo.addons.fairgate_cleverreach.sync.brake import (
+    Hold,
+    Removals,
+    Rush,
+    Sendings,
+    hold,
+    hold_sendings,
+)
 
 COUNTS = st.integers(0, 2000)
 
 
-def removals(on_list, own=0, foreign=0, wanted=100, agreed=(0, 0)):
-    """:param agreed: how many of ``own``, and of ``foreign``, were agreed to"""
+def removals(on_list, own=0, foreign=0, wanted=100, agreed=(0, 0), lost=None):
+    """
+    :param agreed: how many of ``own``, and of ``foreign``, were agreed to
+    :param lost: of how many of the others of ``own`` it is not known that it was meant;
+        of all if not given
+    """
     return Removals(
         on_list=on_list,
         own=own,
@@ -20,6 +31,7 @@ def removals(on_list, own=0, foreign=0, wanted=100, agreed=(0, 0)):
         wanted=wanted,
         agreed_own=agreed[0],
         agreed_foreign=agreed[1],
+        lost=own - agreed[0] if lost is None else lost,
     )
 
 
@@ -36,7 +48,8 @@ def cases(draw):
         "percent": draw(st.floats(0, 100)),
     }
     agreed = draw(st.integers(0, own)), draw(st.integers(0, foreign))
-    return removals(on_list, own, foreign, draw(COUNTS), agreed), options
+    lost = draw(st.integers(0, own - agreed[0]))
+    return removals(on_list, own, foreign, draw(COUNTS), agreed, lost), options
 
 
 @pytest.mark.parametrize(
@@ -67,7 +80,12 @@ def cases(draw):
         (removals(1, own=1, wanted=0), True, Hold.MANY),
         (removals(1, own=1, wanted=0, agreed=(1, 0)), True, None),
         (removals(1, own=1, wanted=1), True, None),
-        (removals(1, foreign=1, wanted=0), True, Hold.MANY),
+        (removals(1, foreign=1, wanted=0), True, Hold.FOREIGN),
+        # … unless its last contacts were deleted, archived or blacklisted
+        (removals(1, own=1, wanted=0, lost=0), True, None),
+        (removals(10, own=10, wanted=0, lost=0), True, None),
+        (removals(11, own=11, wanted=0, lost=0), True, Hold.MANY),
+        (removals(2, own=2, wanted=0, lost=1), True, Hold.MANY),
         # from elsewhere: however few
         (removals(100, foreign=1), True, Hold.FOREIGN),
         (removals(100, own=1, foreign=1), True, Hold.FOREIGN),
@@ -132,3 +150,79 @@ def test_nobody_from_elsewhere_goes_unasked(case):
     planned, options = case
     if hold(planned, **options) is None:
         assert planned.foreign == planned.agreed_foreign
+
+
+# ADDITIONS AND CHANGES
+
+
+def sendings(on_list, changes=0, additions=0, known=None, agreed=(0, 0)):
+    """
+    :param known: how many of ``on_list`` were sent; all if not given
+    :param agreed: how many of the changes, and of the additions, were agreed to
+    """
+    return Sendings(
+        on_list=on_list,
+        known=on_list if known is None else known,
+        changes=changes,
+        additions=additions,
+        agreed_changes=agreed[0],
+        agreed_additions=agreed[1],
+    )
+
+
+def rush(case, **options):
+    usual = {
+        "begun": True,
+        "reconfigured": False,
+        "more_than": 50,
+        "change_percent": 50,
+        "addition_times": 3,
+    }
+    return hold_sendings(case, **usual | options)
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        (sendings(100), None),
+        # changes: more than 50, and more than half of those known
+        (sendings(80, changes=50), None),
+        (sendings(100, changes=51), Rush.CHANGES),
+        (sendings(102, changes=51), None),
+        (sendings(10_000, changes=51, known=60), Rush.CHANGES),
+        # additions: more than 50, and more than three times the list
+        (sendings(0, additions=50), None),
+        (sendings(0, additions=51), Rush.ADDITIONS),
+        (sendings(17, additions=51), None),
+        (sendings(16, additions=51), Rush.ADDITIONS),
+        (sendings(60, changes=60, additions=181), Rush.BOTH),
+        # what was agreed to goes, and who came since waits
+        (sendings(100, changes=100, agreed=(100, 0)), None),
+        (sendings(100, changes=101, agreed=(100, 0)), Rush.CHANGES),
+        (sendings(0, additions=100, agreed=(0, 100)), None),
+        (sendings(0, additions=101, agreed=(0, 100)), Rush.ADDITIONS),
+    ],
+)
+def test_unusually_many_additions_or_changes_wait(case, expected):
+    assert rush(case) is expected
+    # neither at the first upload, nor after somebody has changed what is sent
+    assert rush(case, begun=False) is None
+    assert rush(case, reconfigured=True) is None
+
+
+SENDINGS = st.builds(
+    sendings, COUNTS, COUNTS, COUNTS, known=COUNTS, agreed=st.tuples(COUNTS, COUNTS)
+)
+
+
+@given(SENDINGS, st.integers(0, 100), st.floats(0, 100), st.floats(0, 10))
+def test_only_what_is_too_much_and_not_agreed_to_waits(case, more, percent, times):
+    found = rush(case, more_than=more, change_percent=percent, addition_times=times)
+    if found and found.holds_changes:
+        assert case.changes > more and case.changes > case.agreed_changes
+        assert case.changes * 100 > percent * case.known
+    if found and found.holds_additions:
+        assert case.additions > more and case.additions > case.agreed_additions
+        assert case.additions > times * case.on_list
+    elif case.additions > max(more, case.agreed_additions):
+        assert case.additions <= times * case.on_list

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from odoo.addons.fairgate_cleverreach.sync.plan import Contact, Policy
 from odoo.addons.fairgate_cleverreach.sync.states import (
+    LEFT,
     SENDING,
     Action,
     Reason,
@@ -18,7 +19,9 @@ from .whole_list import known, plan
 # Few of each, so that contacts meet recipients and each other.
 ADDRESSES = [f"{letter}@example.com" for letter in "abcdef"]
 FINGERPRINTS = ["one", "two"]
-GONE_FOR_GOOD = (State.UNSUBSCRIBED, State.BOUNCED)
+# What CleverReach tells, and what only Odoo knows, once they are off the list.
+TOLD = (State.UNSUBSCRIBED, State.BOUNCED)
+GONE_FOR_GOOD = (*TOLD, State.VANISHED, State.KEPT_OUT)
 PROBLEMS = (Reason.NO_ADDRESS, Reason.INVALID_ADDRESS, Reason.BLACKLISTED)
 SETTLED = {Action.KEEP, Action.SKIP, Action.LEAVE}
 
@@ -53,7 +56,7 @@ def recipients(draw, address):
     refused = draw(st.integers(0, 9)) == 0
     return known(
         address,
-        state=draw(st.sampled_from([*states, *GONE_FOR_GOOD])),
+        state=draw(st.sampled_from([*states, *(TOLD if on_list else GONE_FOR_GOOD)])),
         on_list=on_list,
         # 9 no longer has the filter role
         contact_id=draw(st.sampled_from([None, 1, 2, 3, 4, 9])),
@@ -96,10 +99,11 @@ def carry_out(contacts, recipients, decisions):
                 )
         elif decision.claims:
             state = before.state
-            if decision.reason is Reason.UNSUBSCRIBED:
-                state = State.UNSUBSCRIBED
+            state = LEFT.get(decision.reason, state)
+            # Who left stays known by the address they left with.
+            kept = before.contact_id if before.state.left else None
             after[address] = before._replace(
-                contact_id=decision.contact_id, state=state
+                contact_id=kept or decision.contact_id, state=state
             )
     return list(after.values())
 
@@ -124,6 +128,10 @@ def test_each_address_has_one_speaker_the_oldest(contacts, recipients, policy):
         if contact.address:
             speakers.setdefault(contact.address, contact.id)
     claims = [d for d in decisions if d.claims]
+    for decision in decisions:
+        if decision.reason in LEFT and not decision.claims:
+            # Who left does not speak for an address sent for somebody else.
+            assert speakers.pop(decision.address) == decision.contact_id
     assert {d.address: d.contact_id for d in claims} == speakers
     assert len(claims) == len(speakers)
 
@@ -140,11 +148,29 @@ def test_who_left_or_bounced_is_never_sent(contacts, recipients, policy):
 @every_plan
 def test_a_new_address_does_not_bring_back_who_left(contacts, recipients, policy):
     by_address = {recipient.address: recipient for recipient in recipients}
-    left = {r.contact_id for r in recipients if r.state is State.UNSUBSCRIBED}
+    left = {r.contact_id for r in recipients if r.state.left}
     for decision in plan(contacts, recipients, policy):
         if decision.action in (Action.CREATE, Action.RENAME):
             assert decision.contact_id not in left
             assert not by_address.get(decision.address, known("")).on_list
+
+
+@every_plan
+def test_an_address_of_somebody_else_does_not_bring_back_who_left(
+    contacts, recipients, policy
+):
+    by_address = {recipient.address: recipient for recipient in recipients}
+    left = {(r.contact_id, r.address) for r in recipients if r.state.left}
+    for decision in plan(contacts, recipients, policy)[: len(contacts)]:
+        there = by_address.get(decision.address)
+        strange = there and there.ours and there.contact_id != decision.contact_id
+        elsewhere = any(
+            contact == decision.contact_id and address != decision.address
+            for contact, address in left
+        )
+        if strange and elsewhere:
+            assert decision.action is Action.SKIP
+            assert not decision.claims or there.state.reason
 
 
 @every_plan
@@ -207,7 +233,9 @@ def test_the_plan_makes_the_list_a_mirror(contacts, recipients, policy):
     after = {r.address: r for r in carry_out(contacts, recipients, decisions)}
     note(decisions)
     on_list = {address for address, r in after.items() if r.on_list}
-    wanted = {contact.address for contact in contacts if contact.address}
+    given_up = {d.address for d in decisions[: len(contacts)] if not d.claims}
+    given_up -= {d.address for d in decisions if d.claims}
+    wanted = {c.address for c in contacts if c.address} - given_up
     foreign = {r.address for r in recipients if r.on_list and not r.ours}
     assert on_list <= wanted | (foreign if policy.keep_foreign else set())
     skipped = {d.address for d in decisions if d.action is Action.SKIP and d.claims}
@@ -359,6 +387,30 @@ def test_two_contacts_that_swap_addresses_are_both_changed():
     assert [d.action for d in decisions] == [Action.CHANGE, Action.CHANGE]
 
 
+def test_who_unsubscribed_is_not_mailed_at_an_address_sent_for_somebody_else():
+    there = [
+        known("a@example.com", State.UNSUBSCRIBED, True, 1, "one"),
+        known("b@example.com", State.ACTIVE, True, 2, "two"),
+    ]
+    contacts = [Contact(1, "b@example.com", "one"), Contact(2, "a@example.com", "two")]
+    anna, beat, removal = plan(contacts, there, Policy())
+    assert (anna.reason, beat.reason) == (Reason.UNSUBSCRIBED,) * 2
+    assert (removal.action, removal.address) == (Action.REMOVE, "b@example.com")
+
+
+def test_but_at_one_that_came_from_elsewhere():
+    there = [
+        known("a@example.com", State.UNSUBSCRIBED, True, 1, "one"),
+        known("b@example.com", State.ACTIVE, True),
+    ]
+    anna, _removal = plan([Contact(1, "b@example.com", "one")], there, Policy())
+    assert anna.action is Action.CHANGE
+    # and so it stays, once it was sent for the person
+    there[1] = known("b@example.com", State.ACTIVE, True, 1, "one")
+    anna, _removal = plan([Contact(1, "b@example.com", "one")], there, Policy())
+    assert anna.action is Action.KEEP
+
+
 @pytest.mark.parametrize("known", State)
 @pytest.mark.parametrize("remote", [s for s in State if s is not State.NEW])
 def test_cleverreach_decides_while_the_recipient_is_there(known, remote):
@@ -373,7 +425,12 @@ def test_cleverreach_decides_while_the_recipient_is_there(known, remote):
         (State.INACTIVE, State.NEW),
         (State.UNSUBSCRIBED, State.UNSUBSCRIBED),
         (State.BOUNCED, State.BOUNCED),
+        (State.VANISHED, State.VANISHED),
+        (State.KEPT_OUT, State.KEPT_OUT),
     ],
 )
 def test_only_leaving_and_bouncing_outlive_the_recipient(known, after):
     assert observe(known, None) is after
+    # Whom an upload had sent has not just gone.
+    vanished = State.VANISHED if after is State.NEW else after
+    assert observe(known, None, sent=True) is vanished

@@ -38,10 +38,66 @@ def keep_foreign(club):
 
 
 def list_emptied_at_cleverreach(club):
-    """An emptied list is filled again, but for who is known to have left."""
+    """An emptied list is not filled again unasked, and never with who had left."""
     club.people()
     club.uploaded()
     club.store.unsubscribe(club.newsletter, "anna@example.com")
     club.upload("Anna has unsubscribed")
     club.store.clear_group(club.newsletter)
     club.upload("Somebody has emptied the list")
+    club.confirm("A manager lets them be added again", with_vanished="add")
+
+
+def unusually_many_additions(club):
+    """A tag is put on everybody by mistake: that waits, all else goes on."""
+    club.case.account.brake_sending_count = 2
+    club.field("name", "fullname")
+    anna, _beat = club.people()
+    club.uploaded()
+    anna.name = "Anna Müller"
+    for number in range(1, 8):
+        club.contact(f"Member {number}", f"member{number}@example.com")
+    club.upload("Seven get the tag, Anna another name")
+    club.confirm("Somebody types the number")
+
+
+def unusually_many_changes(club):
+    """A field is wrong for everybody: that waits, all else goes on."""
+    club.case.account.brake_sending_count = 2
+    club.field("name", "fullname")
+    people = [
+        club.contact(f"Member {number}", f"member{number}@example.com")
+        for number in range(1, 5)
+    ]
+    club.uploaded()
+    for contact in people[:3]:
+        contact.name = "#REF!"
+    people[3].category_id = False
+    club.contact("Carla Rossi", "carla@example.com")
+    club.upload("Three of four have a wrong name, one loses the tag, Carla is new")
+    club.upload("The next day")
+    for number, contact in enumerate(people[:3], 1):
+        contact.name = f"Member {number}"
+    club.upload("The names are right again")
+
+
+def unusually_many_addresses(club):
+    """The addresses of most have changed: nobody loses their recipient by waiting."""
+    club.case.account.brake_sending_count = 1
+    people = [
+        club.contact(f"Member {number}", f"member{number}@example.com")
+        for number in range(1, 4)
+    ]
+    club.uploaded()
+    for number, contact in enumerate(people[:2], 1):
+        contact.email = f"new{number}@example.com"
+    club.upload("Two of three have another address")
+    club.confirm("Somebody types the number")
+
+
+def odoos_mark_on_unknown_recipients(club):
+    """Recipients bear Odoo's mark, and Odoo does not know them: an old backup?"""
+    club.people()
+    club.uploaded()
+    club.store.add_receiver(club.newsletter, "carla@example.com", source="Odoo")
+    club.upload("Somebody was sent by a younger database")

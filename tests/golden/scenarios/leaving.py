@@ -120,16 +120,69 @@ def unsubscribed_and_deleted(club):
     club.upload("Somebody makes her anew")
 
 
+def last_contact_deleted(club):
+    """The only contact is deleted in Odoo: nobody has to be asked about that."""
+    anna = club.contact("Anna Muster", "anna@example.com")
+    club.uploaded()
+    anna.unlink()
+    club.upload("Anna is deleted in Odoo")
+
+
+def last_contact_untagged(club):
+    """The only contact loses the tag: that looks like a mistake, and waits."""
+    anna = club.contact("Anna Muster", "anna@example.com")
+    club.uploaded()
+    anna.category_id = False
+    club.upload("Anna loses the tag")
+
+
 def unsubscribed_and_swapped(club):
-    """Of two who swap addresses one has unsubscribed, and then gets another address."""
+    """Of two who swap addresses one has unsubscribed: not mailed at the other's."""
     anna, beat = club.people()
     club.uploaded()
     club.store.unsubscribe(club.newsletter, "anna@example.com")
     club.upload("Anna has unsubscribed")
     anna.email, beat.email = beat.email, anna.email
     club.upload("Anna and Beat swap their addresses")
+    club.upload("Once more")
+
+
+def unsubscribed_and_signed_up_with_another_address(club):
+    """Who unsubscribed, and then signs up with another address, gets the mailings."""
+    anna, _beat = club.people()
+    club.uploaded()
+    club.store.unsubscribe(club.newsletter, "anna@example.com")
+    club.upload("Anna has unsubscribed")
+    club.from_elsewhere("anna.muster@example.com")
     anna.email = "anna.muster@example.com"
-    club.upload("Anna has yet another address")
+    club.upload("Anna has signed up with another address, which Odoo has, too")
+    club.upload("Once more")
+
+
+def vanished(club):
+    """Who was deleted at CleverReach is left out until a manager has decided."""
+    anna, beat = club.people()
+    club.uploaded()
+    club.store.delete_receiver(club.newsletter, "anna@example.com")
+    club.preview("Preview: somebody has deleted Anna at CleverReach")
+    club.upload("Upload")
+    anna.email = "anna.muster@example.com"
+    club.upload("Anna has another address")
+    club.decide(with_vanished="leave")
+    club.upload("A manager has decided to leave her out")
+    club.store.delete_receiver(club.newsletter, "beat@example.com")
+    club.upload("Beat was deleted at CleverReach as well")
+    club.confirm("A manager lets Beat be added again", with_vanished="add")
+
+
+def vanished_and_came_back(club):
+    """Who was deleted at CleverReach, and signs up again, gets the mailings."""
+    club.people()
+    club.uploaded()
+    club.store.delete_receiver(club.newsletter, "anna@example.com")
+    club.upload("Somebody has deleted Anna at CleverReach")
+    club.from_elsewhere("anna@example.com")
+    club.upload("Anna has signed up")
 
 
 def bounced(club):
