@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.addons.fairgate_cleverreach import limits
 
-from ..common import CleverReachCase
+from ..common import CleverReachCase, skipped_by_reason
 
 
 class TestUploadInterrupted(CleverReachCase):
@@ -228,5 +228,7 @@ class TestUploadInterrupted(CleverReachCase):
 
         with self.before("rename", delete):
             upload = self.upload()
-        self.assertEqual((upload.state, self.group().gone), ("done", False))
-        self.assertIn("new@example.com", self.on_list())
+        # The others go on. Who was deleted is not added with the new address unasked.
+        self.assertEqual((upload.state, self.group().gone), ("held", False))
+        self.assertEqual(skipped_by_reason(upload.line_ids), {"vanished": 1})
+        self.assertNotIn("new@example.com", self.on_list())
