@@ -33,7 +33,7 @@ CONTACT_PREVIEW = 500
 """Contacts that can be previewed at once; for more there is the matching's preview."""
 
 PATIENCE = timedelta(hours=24)
-"""An upload that CleverReach makes wait for longer is given up."""
+"""An upload that has not come to its end by then is given up."""
 
 READ_AGAIN = timedelta(hours=12)
 """A list that was read later than that is not read again at night."""
@@ -45,7 +45,28 @@ GC_LIMIT = 10_000
 """Rows that one run of Odoo's autovacuum deletes."""
 
 PASS_SHARE = 0.5
-"""The part of a job's time limit in Odoo that one pass of the job uses."""
+"""The part of the time limit that Odoo sets a process in which new work is begun."""
 
-PASS_SECONDS = 60
-"""How long a pass takes where Odoo sets its jobs no limit."""
+REQUESTS_SHARE = 0.85
+"""The part of it after which no request is under way; the rest is for noting."""
+
+REQUEST_SHARE = 0.25
+"""The part of it that one request takes at most."""
+
+REQUEST_SECONDS = 60
+"""How long a request takes at most, whatever Odoo's limit is."""
+
+CONNECT_SECONDS = 10
+"""How long it may take until a connection stands."""
+
+JOB_SECONDS = 120
+"""What counts as the limit where Odoo sets none."""
+
+PAUSE = timedelta(minutes=15)
+"""An upload that stood still for longer reads the lists again and plans anew."""
+
+INTERRUPTIONS = 3
+"""An upload that was interrupted so often at the same place is given up."""
+
+SECOND_ATTEMPTS = tuple(timedelta(minutes=m) for m in (15, 60, 240, 720))
+"""How long after each failure in a row a scheduled upload is tried again."""

@@ -15,6 +15,7 @@ from odoo.tools import SQL
 from .models.cleverreach_upload import SENT_LISTS, WHOLE_LISTS
 
 _ENDED = Domain("state", "in", ("done", "held", "partial"))
+_SUCCEEDED = _ENDED & Domain("scope", "=", "all") & SENT_LISTS
 _UP_TO_DATE = Domain("state", "in", ("done", "partial"))
 
 
@@ -38,6 +39,11 @@ def of_accounts(accounts):
         "last_upload_date": SQL.identifier("last_upload", "start_date"),
         "last_upload_state": SQL.identifier("last_upload", "state"),
         "manual_free_at": _manual_free_at(accounts),
+        "last_success_date": _of_uploads(accounts, "MAX", "end_date", _SUCCEEDED),
+        "retry_date": _of_uploads(
+            accounts, "MAX", "retry_date", Domain("retry_date", "!=", False)
+        ),
+        "matched_since": _matched_since(accounts),
         "held_count": _held_count(accounts),
         "setup_lists": _any(accounts, "group", Domain("gone", "=", False)),
         "setup_matchings": _any(accounts, "matching", Domain("active", "=", True)),
@@ -71,6 +77,19 @@ def _manual_free_at(accounts):
     uploads, query = _of_account(accounts, "upload", accounts._counted_uploads())
     start = uploads._field_to_sql(query.table, "start_date")
     return query.subselect(SQL("MAX(%s) + %s", start, accounts._guard()))
+
+
+def _of_uploads(accounts, function, column, domain):
+    uploads, query = _of_account(accounts, "upload", domain)
+    value = uploads._field_to_sql(query.table, column)
+    return query.subselect(SQL("%s(%s)", SQL(function), value))
+
+
+def _matched_since(accounts):
+    active = Domain("active", "=", True)
+    matchings, query = _of_account(accounts, "matching", active)
+    value = matchings._field_to_sql(query.table, "create_date")
+    return query.subselect(SQL("MIN(%s)", value))
 
 
 def _held_count(accounts):

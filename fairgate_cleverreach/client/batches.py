@@ -10,7 +10,7 @@ from .errors import (
 )
 
 # How often in a row a batch is halved for being too slow. With the time-outs of the
-# client it bounds the wait for a service that hangs to three times 60 s and the pauses.
+# client it bounds the wait for a service that hangs to three requests and the pauses.
 TIMEOUTS = 2
 
 # After so many rows refused one by one, all in the same words and none taken, it may be

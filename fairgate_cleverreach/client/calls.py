@@ -23,11 +23,13 @@ class Call:
 
     :param str endpoint: the path as it may be shown
     :param int records: the number of rows that the request carries
+    :param deadline: the moment of ``time.monotonic`` by which it has ended, or None
     :param observer: gets an :class:`.records.Exchange` for each HTTP exchange, or None
     """
 
-    def __init__(self, method, endpoint, *, records, observer):
+    def __init__(self, method, endpoint, *, records, deadline, observer):
         self.endpoint = endpoint
+        self._deadline = deadline
         self._method = method
         self._records = records
         self._observer = observer
@@ -37,6 +39,22 @@ class Call:
     def elapsed(self):
         """Seconds since the first exchange began."""
         return time.monotonic() - self._started
+
+    def has_time_for(self, seconds):
+        """Whether something that takes so long would end in time."""
+        return self._deadline is None or time.monotonic() + seconds < self._deadline
+
+    def time_for(self, seconds):
+        """Return for how long a wait of so many seconds may truly last.
+
+        :raise TimeoutError: there is no time left
+        """
+        if self._deadline is None:
+            return seconds
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return min(seconds, left)
 
     @contextmanager
     def running(self):
@@ -79,7 +97,9 @@ class Call:
         chain = [error]
         while isinstance(cause := _cause(chain[-1]), Exception):
             chain.append(cause)
-        late = isinstance(chain[-1], requests.ReadTimeout | ReadTimeoutError)
+        late = isinstance(
+            chain[-1], requests.ReadTimeout | ReadTimeoutError | TimeoutError
+        )
         what = "did not answer in time" if late else "could not be reached"
         return NetworkError(
             f"CleverReach {what} ({type(chain[-1]).__name__})",

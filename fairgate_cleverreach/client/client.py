@@ -9,6 +9,7 @@ from .errors import (
     CredentialsError,
     LimitReachedError,
     MissingRightError,
+    NetworkError,
     ServiceError,
 )
 from .receivers import ReceiverCalls
@@ -32,6 +33,8 @@ class CleverReachClient(ReceiverCalls):
     :param on_token: called with each new :class:`.records.Token`; must not call back
     :param observer: called with each :class:`.records.Exchange`, from any thread
     :param timeout: seconds to wait for the connection, and for an answer
+    :param deadline: the moment of ``time.monotonic`` by which every request has ended,
+        whatever it waits for: then it counts as timed out; None for none
     :param int connections: how many requests may run at once
     :raise ValueError: if ``base_url`` is neither https nor on this machine
     """
@@ -46,11 +49,16 @@ class CleverReachClient(ReceiverCalls):
         on_token=None,
         observer=None,
         timeout=(10, 60),
+        deadline=None,
         connections=4,
     ):
         self.observer = observer
         self._transport = Transport(
-            base_url, observer=observer, timeout=timeout, connections=connections
+            base_url,
+            observer=observer,
+            timeout=timeout,
+            deadline=deadline,
+            connections=connections,
         )
         self._tokens = TokenSource(
             self._transport, client_id, client_secret, token=token, on_token=on_token
@@ -135,7 +143,22 @@ class CleverReachClient(ReceiverCalls):
             )
         raise refusal or ServiceError(f"CleverReach did not create the field {name}")
 
-    def _call(self, method, path, *parts, **details):
+    def _call(self, method, *args, again=None, **details):
+        """Send a request with a token.
+
+        :param bool again: whether to send it once more should it time out; None: if it
+            only asks
+        """
+        try:
+            return self._send(method, *args, **details)
+        except NetworkError as error:
+            if again is None:
+                again = method == "GET"
+            if not (error.timeout and again):
+                raise
+        return self._send(method, *args, **details)
+
+    def _send(self, method, path, *parts, **details):
         """Send a request with a token, and once more with a new one if need be."""
         authorization = self._tokens.authorization()
         send = partial(

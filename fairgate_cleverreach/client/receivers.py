@@ -4,12 +4,15 @@ import json
 from functools import partial
 
 from . import reading, row_answers
-from .errors import BadDataError, NotFoundError, UnreadableError
+from .errors import BadDataError, NetworkError, NotFoundError, UnreadableError
 from .records import Row, RowResult
 
 # What a call for many, which nobody has documented, may end in. That for one is tried
 # then: it tells whether there is a true reason.
 _FOR_MANY = (BadDataError, NotFoundError, UnreadableError)
+
+PARTS = 4
+"""A page that comes too slowly is asked for in so many parts."""
 
 
 class ReceiverCalls:
@@ -18,6 +21,8 @@ class ReceiverCalls:
     It needs ``_call``, ``_batches`` and ``group`` of
     :class:`.client.CleverReachClient`.
     """
+
+    _in_parts = False
 
     def receivers_page(self, group_id, page, pagesize=1000):
         """Return a list of :class:`.records.Receiver`; a short page is the last one.
@@ -32,10 +37,33 @@ class ReceiverCalls:
         return self._page(group_id, page, pagesize, reading.members)
 
     def _page(self, group_id, page, pagesize, read):
+        size = pagesize // PARTS
+        if not self._in_parts or size * PARTS != pagesize:
+            try:
+                return self._ask_for_page(group_id, page, pagesize, read)
+            except NetworkError as error:
+                if not error.timeout or size * PARTS != pagesize:
+                    raise
+                # The next pages would be as slow.
+                self._in_parts = True
+        found = []
+        for part in range(PARTS):
+            rows = self._ask_for_page(group_id, page * PARTS + part, size, read)
+            found += rows
+            if len(rows) < size:
+                break
+        return found
+
+    def _ask_for_page(self, group_id, page, pagesize, read):
         # Without an order, nothing says that the pages neither overlap nor leave gaps.
         query = {"page": page, "pagesize": pagesize, "order_by": "email asc"}
         return self._call(
-            "GET", "/groups/{}/receivers", group_id, query=query, read=read
+            "GET",
+            "/groups/{}/receivers",
+            group_id,
+            query=query,
+            read=read,
+            again=False,
         )
 
     def probe_receivers(self):
@@ -105,6 +133,7 @@ class ReceiverCalls:
                 group_id,
                 json={"email_list": ",".join(emails), "pagesize": len(emails)},
                 read=reading.receivers,
+                again=True,
             )
         except _FOR_MANY:
             return None

@@ -20,8 +20,9 @@ class PoliteRetry(Retry):
 
     It does not sleep for longer than ``LONGEST_PAUSE``: the work goes on in a later run
     rather than keep a worker waiting. It does not retry what has already taken
-    ``BUDGET``, nor a time-out: the same request would take as long again, and whoever
-    sent a batch can send a smaller one. (All in seconds.)
+    ``BUDGET``, nor what has no time left, nor a time-out: the same request would take
+    as long again, and whoever sent a batch, or asked for a page, can do with a smaller
+    one. (All in seconds.)
     """
 
     LONGEST_PAUSE = 5
@@ -46,7 +47,8 @@ class PoliteRetry(Retry):
         if response is not None and response.status == 429 and not _told(response):
             raise MaxRetryError(_pool, url, ResponseError("no pause to be read"))
         pause = 0 if response is None else self.get_retry_after(response) or 0
-        if pause > self.LONGEST_PAUSE or call.elapsed > self.BUDGET:
+        late = call.elapsed > self.BUDGET or not call.has_time_for(pause)
+        if pause > self.LONGEST_PAUSE or late:
             raise MaxRetryError(_pool, url, error or ResponseError("no time to retry"))
         retry = super().increment(method, url, response, error, _pool, _stacktrace)
         if response is None:

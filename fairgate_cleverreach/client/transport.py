@@ -4,7 +4,6 @@ from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
@@ -13,6 +12,7 @@ from .base_url import checked
 from .calls import Call
 from .errors import CleverReachError
 from .masking import hiding
+from .punctual import PunctualAdapter
 from .retries import PoliteRetry
 
 
@@ -41,13 +41,15 @@ class Transport:
 
     :param str base_url: where the API is, without the path
     :param timeout: seconds to wait for the connection, and for each sign of an answer
+    :param deadline: the moment of ``time.monotonic`` by which all has ended, or None
     :raise ValueError: if ``base_url`` would send secrets over an open line
     """
 
-    def __init__(self, base_url, *, observer, timeout, connections):
+    def __init__(self, base_url, *, observer, timeout, connections, deadline=None):
         self._base_url = checked(base_url)
         self._observer = observer
         self._timeout = timeout
+        self._deadline = deadline
         self._session = requests.Session()
         self._session.headers.update(
             {"Accept": "application/json", "User-Agent": "fairgate_cleverreach"}
@@ -62,7 +64,7 @@ class Transport:
             status_forcelist=(500, 502, 503, 504),
             raise_on_status=False,
         )
-        adapter = HTTPAdapter(max_retries=retry, pool_maxsize=connections)
+        adapter = PunctualAdapter(max_retries=retry, pool_maxsize=connections)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -104,6 +106,7 @@ class Transport:
             records=len(carried)
             if isinstance(carried, list)
             else int(carried is not None),
+            deadline=self._deadline,
             observer=self._observer,
         )
         named = [part for part in parts if _shown(part) != str(part)]
@@ -121,11 +124,11 @@ class Transport:
                     url,
                     **content,
                     auth=authorization,
-                    timeout=self._timeout,
+                    timeout=tuple(map(call.time_for, self._timeout)),
                     # A redirect would carry the token to somebody else.
                     allow_redirects=False,
                 )
-            except (requests.RequestException, HTTPError) as failure:
+            except (requests.RequestException, HTTPError, TimeoutError) as failure:
                 error = call.network_error(failure)
                 call.report(None, error)
                 # Not "from failure": its text holds the URL, which may hold an address.

@@ -1,6 +1,5 @@
 import logging
 import re
-import time
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -10,7 +9,7 @@ from odoo.tools import SQL, format_datetime
 
 from .. import overview
 from ..client import CleverReachError
-from ..run.work import pass_seconds
+from ..run.shift import Shift
 from ..sync.addresses import address_forms, address_key
 from ..sync.states import REMEMBERED
 
@@ -34,6 +33,7 @@ class CleverReachAccount(models.Model):
         "cleverreach.schedule",
         "cleverreach.reading",
         "cleverreach.setup",
+        "cleverreach.watch",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -516,40 +516,51 @@ class CleverReachAccount(models.Model):
         :param kinds: domain of the uploads that are looked at
         :return: the first one that is under way or waits; empty if there is none
         """
+        return self._open_uploads(kinds)[:1]
+
+    def _open_uploads(self, kinds=Domain.TRUE):
         under_way = Domain("account_id", "=", self.id)
         under_way &= Domain("state", "in", ("queued", "running"))
         uploads = self.env["cleverreach.upload"].sudo()
-        return uploads.search(under_way & kinds, order="id", limit=1)
+        return uploads.search(under_way & kinds, order="id")
 
     def _cron_upload(self):
-        """The account's job: go on with an open upload, or begin one that is due."""
+        """The account's job: go on with an open upload, or begin one that is due.
+
+        If the account may not talk to CleverReach any more, its open uploads end.
+        """
         self.ensure_one()
-        if not self._is_in_use():
-            return
+        shift = Shift()
         # What is written down is read by the person in charge.
         lang = self.responsible_id.lang or self._values_lang()
         self = self.with_company(self.company_id).with_context(lang=lang)
-        if self._is_due():
-            self.env["cleverreach.upload"].create(
-                {
-                    "account_id": self.id,
-                    "kind": "scheduled",
-                    "scheduled_for": self.cron_id.nextcall,
-                }
-            )
-        started = time.monotonic()
-        last = None
-        while (upload := self._open_upload()) and self._is_in_use():
-            if upload == last:
+        if self._is_in_use():
+            self._begin_what_is_due()
+        while upload := self._open_upload():
+            if shift.has_begun_too_late():
+                # The jobs of others have used up the time of this process.
+                self.cron_id._trigger()
+                return
+            self.env["cleverreach.runner"]._run(upload, shift)
+            self._retry_schedule()
+            if upload._is_open():
                 # It goes on in a later run.
                 return
-            self.env["cleverreach.runner"]._run(upload)
-            self._retry_schedule()
-            last = upload
-            if time.monotonic() - started > pass_seconds():
+            if shift.is_over:
                 # The next one after the jobs of others.
                 self.cron_id._trigger()
                 return
+
+    def _begin_what_is_due(self):
+        """Make the upload whose date has come, or that which is tried again."""
+        values = {"account_id": self.id, "kind": "scheduled"}
+        uploads = self.env["cleverreach.upload"]
+        if self._is_due():
+            uploads.create(values | {"scheduled_for": self.cron_id.nextcall})
+            return
+        for failed in uploads._to_try_again(self)[:1]:
+            values["scheduled_for"] = failed.scheduled_for
+            uploads.create(values | {"attempt": failed.attempt + 1})
 
     def _is_in_use(self):
         """Whether the account may talk to CleverReach: neither it nor its company is

@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .. import limits
 from ..client import (
     CleverReachClient,
     CleverReachError,
@@ -12,6 +13,7 @@ from ..client import (
 from ..client.base_url import checked
 from ..logbook import Logbook
 from ..messages import explain
+from ..run.shift import Shift
 
 BASE_URL_PARAMETER = "fairgate_cleverreach.base_url"
 BASE_URL = "https://rest.cleverreach.com"
@@ -133,10 +135,12 @@ class CleverReachConnection(models.AbstractModel):
         self.sudo().write({"connection_state": "untested", "connection_message": False})
 
     @contextmanager
-    def _client(self, upload=None):
+    def _client(self, upload=None, shift=None):
         """Yield a client of this account; every exchange of it gets into the log.
 
         :param upload: the ``cleverreach.upload`` that the exchanges belong to
+        :param shift: the :class:`run.shift.Shift` that it all has to end with; a new
+            one if not given
         :raise UserError: if the account has no credentials yet
         :raise CleverReachError: what the client raises inside the block passes through,
             after the account has taken note of refused credentials
@@ -158,11 +162,14 @@ class CleverReachConnection(models.AbstractModel):
             token = Token(secret.access_token, secret.expires_at, secret.scope or "")
         logbook = Logbook(account, upload)
         new_tokens = []
+        shift = shift or Shift()
         client = account._client_class()(
             account.client_id,
             secret.client_secret,
             base_url=account._base_url(),
             token=token,
+            timeout=(min(limits.CONNECT_SECONDS, shift.patience), shift.patience),
+            deadline=shift.deadline,
             on_token=new_tokens.append,
             observer=logbook,
         )

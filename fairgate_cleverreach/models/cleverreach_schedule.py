@@ -96,6 +96,8 @@ class CleverReachSchedule(models.AbstractModel):
         result = super().write(vals)
         if not self._schedule_fields().isdisjoint(vals):
             self._apply_schedule()
+        if "frequency" in vals or "active" in vals:
+            self._has_to_run_from_now()
         return result
 
     def unlink(self):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .. import limits
-from ..client import CleverReachError
+from ..client import CleverReachError, ServiceError
 from ..messages import explain
 
 WARNING = "mail.mail_activity_data_warning"
@@ -25,7 +25,7 @@ class CleverReachUpload(models.Model):
 
     _name = "cleverreach.upload"
     _description = "CleverReach Upload"
-    _inherit = ["cleverreach.progress"]
+    _inherit = ["cleverreach.progress", "cleverreach.endurance"]
     _order = "id desc"
     _rec_name = "start_date"
 
@@ -249,6 +249,8 @@ class CleverReachUpload(models.Model):
                 upload.scope = "contact"
             elif upload.with_context(active_test=False).matching_ids:
                 upload.scope = "matchings"
+            if upload._is_whole():
+                (upload.account_id.upload_ids - upload)._give_up_attempts()
         return uploads
 
     def _is_whole(self):
@@ -271,7 +273,8 @@ class CleverReachUpload(models.Model):
                 "minute."
             )
         return self.env._(
-            "An upload has been running since %(time)s. Wait until it has ended.",
+            "An upload has been running since %(time)s. Wait until it has ended, or "
+            "stop it on its page.",
             time=self.account_id._format(self.start_date),
         )
 
@@ -291,6 +294,9 @@ class CleverReachUpload(models.Model):
 
     def _is_open(self):
         return self.state in ("queued", "running")
+
+    def _open_lines(self):
+        return self.line_ids.filtered(lambda line: line.state in ("queued", "running"))
 
     def _make_lines(self):
         """Make a line for each matching that the upload is about."""
@@ -333,6 +339,8 @@ class CleverReachUpload(models.Model):
     def _give_up(self, error):
         if isinstance(error, CleverReachError):
             self.account_id._note_connection(error, uploading=not self._is_reading())
+        if isinstance(error, ServiceError):
+            self._plan_next_attempt()
         self._stop(self._explain(error))
 
     def _explain(self, error):
@@ -343,9 +351,8 @@ class CleverReachUpload(models.Model):
 
     def _stop(self, text):
         """End the upload and its open lines because of ``text``."""
-        for line in self.line_ids:
-            if line.state in ("queued", "running"):
-                line._fail(text)
+        for line in self._open_lines():
+            line._fail(text)
         done = self.line_ids.filtered(lambda line: line.state != "error")
         self._end("partial" if done else "failed", text)
 
@@ -356,10 +363,11 @@ class CleverReachUpload(models.Model):
                 "problem": problem,
                 "end_date": fields.Datetime.now(),
                 "blocklist": False,
+                "resume_date": False,
             }
         )
         self._tell_responsible()
-        self.env["cleverreach.runner"]._checkpoint(self, 0)
+        self._tell_progress()
 
     def _note_superseded(self):
         """End the waiting where nothing waits any more."""
@@ -378,6 +386,11 @@ class CleverReachUpload(models.Model):
             # the page of the account says that the connection failed.
             return
         account = self.account_id
+        if not account._is_in_use() or self.stop_user_id == account.responsible_id:
+            return
+        if self.retry_date and not self.attempt:
+            # It may be well in a quarter of an hour: nobody is disturbed yet.
+            return
         summary = self.env._("The upload to CleverReach needs your attention")
         if self.state == "done":
             # An upload of a part says nothing about the rest.
@@ -416,6 +429,13 @@ class CleverReachUpload(models.Model):
             for line in others.last_line_id
             if line.state == "error"
         ]
+        if self.retry_date:
+            texts.append(
+                self.env._(
+                    "It is tried again by itself on %(time)s.",
+                    time=self.account_id._format(self.retry_date),
+                )
+            )
         return Markup("<br>").join(texts)
 
     def _open(self):

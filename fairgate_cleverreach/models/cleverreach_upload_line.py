@@ -14,7 +14,7 @@ from ..client import (
     NotFoundError,
     TooLargeError,
 )
-from ..run import steps
+from ..run import memory, steps
 from ..run.phases import PHASES, TODO
 from ..sync.addresses import address_forms, address_key
 from ..sync.brake import Hold, Rush
@@ -444,6 +444,34 @@ class CleverReachUploadLine(models.Model):
                 return
         self._finish()
 
+    def _plan_anew(self):
+        """Begin again with reading the list. What was done stays, and is counted."""
+        # Those who were under way are ours, should they have arrived.
+        memory.note_under_way(self.env, self.group_id, self)
+        steps.forget_plan(self.env, self)
+        removed = self.env["cleverreach.step"].search(
+            [("line_id", "=", self.id), *COUNTED["removed_count"]]
+        )
+        foreign = removed.filtered("is_foreign")
+        self.write(
+            {
+                "phase": "pull",
+                "position": 0,
+                "marks": False,
+                "reach": 0,
+                "hold": False,
+                "misfits": False,
+                # Whoever was sent is not counted a second time.
+                "wanted_count": self.sent_count,
+                "unchanged_count": 0,
+                "skipped_count": 0,
+                "foreign_count": 0,
+                "own_removal_count": len(removed - foreign),
+                "foreign_removal_count": len(foreign),
+                "held_removal_count": 0,
+            }
+        )
+
     def _finish(self):
         self.vanished_count = steps.count_vanished(self.env, self)
         self.write(
@@ -575,6 +603,9 @@ class CleverReachUploadLine(models.Model):
 
     def _has_begun(self):
         """Whether an upload of the matching has sent to this list before."""
+        if self.sent_count:
+            # This one has, and reads the list again.
+            return True
         earlier = Domain("group_id", "=", self.group_id.id)
         # What waits besides removals had nobody to ask about before it was sent.
         earlier &= Domain("state", "in", ("done", "error")) | (

@@ -52,6 +52,7 @@ class ResCompany(models.Model):
         for company in self.sudo().filtered("cleverreach_booked"):
             archived = company.with_context(active_test=False).cleverreach_account_ids
             if company.cleverreach_account_id:
+                company.cleverreach_account_ids._has_to_run_from_now()
                 continue
             if archived:
                 archived.sorted("id")[0].active = True

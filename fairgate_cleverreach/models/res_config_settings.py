@@ -47,6 +47,8 @@ class ResConfigSettings(models.TransientModel):
     cleverreach_manual_free_at = fields.Datetime(**_of_account("manual_free_at"))
     cleverreach_last_upload_date = fields.Datetime(**_of_account("last_upload_date"))
     cleverreach_last_upload_state = fields.Selection(**_of_account("last_upload_state"))
+    cleverreach_is_late = fields.Boolean(**_of_account("is_late"))
+    cleverreach_retry_date = fields.Datetime(**_of_account("retry_date"))
     cleverreach_held_count = fields.Integer(**_of_account("held_count"))
 
     cleverreach_setup_credentials = fields.Boolean(**_of_account("setup_credentials"))

@@ -10,9 +10,11 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..sync.plan import Recipient
-from ..sync.states import LEFT_VALUES, STATES, State
+from ..sync.states import LEFT_VALUES, SENDING, STATES, State
 from . import sql
 from .sql import array
+
+SENDING_VALUES = [action.value for action in SENDING]
 
 _COLUMNS = SQL(
     "id, email, state, on_list, partner_id, ours, fingerprint, refused_fingerprint,"
@@ -453,12 +455,14 @@ def hand_over(env, line):
              WHERE step.line_id = %s
                AND step.receiver_id = known.id
                AND step.action NOT IN ('remove', 'leave')
+               AND NOT (step.status = 'done' AND step.action = ANY(%s))
                AND step.partner_id IS NOT NULL
                AND (known.partner_id IS NULL
                     OR known.partner_id != step.partner_id
                        AND known.state != ALL(%s))
             """,
             line.id,
+            SENDING_VALUES,
             list(LEFT_VALUES),
         )
     )

@@ -8,6 +8,7 @@ from ..sync.fingerprint import content_of, fingerprint_of
 from ..sync.plan import Contact
 from ..sync.states import LEFT, Action, Reason
 from . import memory, steps
+from .send import COUNTERS
 
 
 class CleverReachRunPlan(models.AbstractModel):
@@ -39,11 +40,12 @@ class CleverReachRunPlan(models.AbstractModel):
             misfits = {}
             contacts, contents = self._contacts(reader, rows, blocklist, line, misfits)
             decisions = self._decide(line, plan, contacts)
-            self._note(line, plan, contacts, decisions, contents)
+            sent = self._sent_before(line, decisions)
+            self._note(line, plan, contacts, decisions, contents, sent)
             line._note_misfits(misfits)
             line.matching_id._note_new_tags(role.tag_ids)
             line.position = rows[-1].id
-            line.wanted_count += size
+            line.wanted_count += size - len(sent)
             line.marks = plan.claimed.dump()
             if size == limits.CHUNK:
                 yield size
@@ -139,10 +141,32 @@ class CleverReachRunPlan(models.AbstractModel):
             known, formers = _as_moved(moved, known, formers)
         return plan.decide(contacts, known, formers)
 
-    def _note(self, line, plan, contacts, decisions, contents):
+    def _sent_before(self, line, decisions):
+        """Whom this line has sent before it was interrupted, and began to plan anew.
+
+        They are counted as sent once: what is decided otherwise now takes the place of
+        what was done.
+
+        :return: set of the ids of those contacts
+        """
+        if not line.sent_count:
+            return set()
+        sent = steps.sent_before(self.env, line, [d.contact_id for d in decisions])
+        replaced = [
+            sent[decision.contact_id]
+            for decision in decisions
+            if decision.contact_id in sent and decision.action is not Action.KEEP
+        ]
+        steps.forget(self.env, [id_ for id_, _action in replaced])
+        for action, count in Counter(action for _id, action in replaced).items():
+            line[COUNTERS[action]] -= count
+        return set(sent)
+
+    def _note(self, line, plan, contacts, decisions, contents, sent):
         """Turn the decisions about ``contacts`` into steps.
 
         :param contents: what is sent for each, as :meth:`_contacts` returns it
+        :param sent: as :meth:`_sent_before` returns it
         """
         remembers = not line._is_preview()
         line_id = line.id
@@ -183,7 +207,12 @@ class CleverReachRunPlan(models.AbstractModel):
                 )
             )
         counts = Counter(decision.action._value_ for decision in decisions)
-        line.unchanged_count += counts[Action.KEEP.value]
+        again = sum(
+            decision.action is Action.KEEP and decision.contact_id in sent
+            for decision in decisions
+            if sent
+        )
+        line.unchanged_count += counts[Action.KEEP.value] - again
         line.skipped_count += counts[Action.SKIP.value]
         memory.note(self.env, plain)
         plan.claimed.update(memory.note_left(self.env, line.group_id, left))

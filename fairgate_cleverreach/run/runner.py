@@ -1,18 +1,15 @@
 from datetime import timedelta
 
+import psycopg2
 import psycopg2.extensions
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .. import limits
 from ..client import CleverReachError, TooManyRequestsError
 from ..messages import explain
 from .phases import DEDUCING, PHASES
 from .work import Work
-
-OPEN = ("queued", "running")
-
 
 class CleverReachRunner(models.AbstractModel):
     """Carries uploads out: phases, checkpoints, what goes wrong, and how to go on."""
@@ -21,20 +18,24 @@ class CleverReachRunner(models.AbstractModel):
     _description = "Carrying Out a CleverReach Upload"
 
     @api.model
-    def _run(self, upload):
-        """Begin the upload, or go on with it, for one pass of the account's job."""
-        if upload.state == "queued":
-            self._begin(upload)
+    def _run(self, upload, shift):
+        """Begin the upload, or go on with it, for one pass of the account's job.
+
+        :param shift: the :class:`run.shift.Shift`
+        """
         try:
-            done = self._work(upload)
+            self._pass(upload, shift)
         except psycopg2.extensions.TransactionRollbackError:
             # Somebody changed one of our records at the same moment: nothing is wrong.
             self.env.cr.rollback()
             self._resume_at(upload, fields.Datetime.now())
+        except (psycopg2.InterfaceError, psycopg2.OperationalError):
+            # The database has gone: as if the worker had been killed.
+            raise
         except TooManyRequestsError as error:
             self.env.cr.rollback()
             date = fields.Datetime.now() + timedelta(seconds=error.retry_after)
-            if date > upload.start_date + limits.PATIENCE:
+            if upload._is_too_old(date):
                 upload._stop(
                     self.env._(
                         "CleverReach made the upload wait for more than a day, so it "
@@ -59,30 +60,45 @@ class CleverReachRunner(models.AbstractModel):
                 )
             )
             # Others may be waiting behind it.
-            self._resume_at(upload, fields.Datetime.now())
+            upload.account_id.cron_id._trigger()
+            self.env["ir.cron"]._commit_progress(0, remaining=0)
             raise
+        if not upload._is_open():
+            self.env["ir.cron"]._commit_progress(0, remaining=0)
+
+    def _pass(self, upload, shift):
+        reason = upload._reason_to_stop()
+        if not reason:
+            self._begin(upload)
+            reason = upload._reason_to_stop()
+        if not reason and self._work(upload, shift):
+            upload._conclude()
+            return
+        reason = reason or upload._reason_to_stop()
+        if reason:
+            upload._stop(reason)
         else:
-            if done:
-                upload._conclude()
-            else:
-                # At once, but after the jobs of others.
-                self._resume_at(upload, fields.Datetime.now())
+            # At once, but after the jobs of others.
+            self._resume_at(upload, fields.Datetime.now())
 
     def _begin(self, upload):
-        upload.write({"state": "running", "start_date": fields.Datetime.now()})
-        upload._make_lines()
+        if upload.state == "queued":
+            upload.write({"state": "running", "start_date": fields.Datetime.now()})
+            upload._make_lines()
+        else:
+            upload._begin_pass()
         self._checkpoint(upload, 0)
 
-    def _work(self, upload):
+    def _work(self, upload, shift):
         """Work through the open lines.
 
-        :return: False if time ran out before the end
+        :return: False if there is something left to do
         """
-        with upload.account_id._client(upload) as client:
-            work = Work(client, upload)
+        with upload.account_id._client(upload, shift) as client:
+            work = Work(client, upload, shift)
             # Each on its own: what is prefetched with the others is forgotten with
             # every commit, and Odoo would then read one record at a time.
-            lines = upload.line_ids.filtered(lambda line: line.state in OPEN)
+            lines = upload._open_lines()
             for line in map(lines.browse, lines.ids):
                 try:
                     done = self._work_on(line, work, is_last=line.id == lines.ids[-1])
@@ -94,8 +110,8 @@ class CleverReachRunner(models.AbstractModel):
                     self._commit(work, 1, tell=True)
                     done = True
                 if not done or work.is_over:
-                    return not upload._is_open()
-        return True
+                    break
+        return not upload._open_lines()
 
     def _work_on(self, line, work, is_last):
         """Carry out the phases of a line that are left.
@@ -157,7 +173,8 @@ class CleverReachRunner(models.AbstractModel):
     # CHECKPOINTS
 
     def _commit(self, work, processed, tell=False):
-        """Commit; and now and then, or if asked to, report progress.
+        """Commit; and now and then, or if asked to, report progress, and ask whether
+        the upload is still wanted.
 
         A row of the log survives the failure of what it tells of: it is written apart.
         """
@@ -169,17 +186,18 @@ class CleverReachRunner(models.AbstractModel):
         work.client.observer.flush()
         self._checkpoint(work.upload, work.processed)
         work.processed = 0
+        work.has_to_stop = bool(work.upload._reason_to_stop())
 
     @api.model
     def _checkpoint(self, upload, processed):
         """Commit, and report progress to the scheduler and to open screens."""
-        # Not 0 before the end of a pass: 0 tells the scheduler that all is done.
+        upload.checkpoint_date = fields.Datetime.now()
         upload._tell_progress()
-        self.env["ir.cron"]._commit_progress(
-            processed, remaining=1 if upload._is_open() else 0
-        )
+        # Not 0 before the end of a pass: 0 tells the scheduler that all is done.
+        self.env["ir.cron"]._commit_progress(processed, remaining=1)
 
     def _resume_at(self, upload, date):
         """Go on later: in the scheduler's time, not asleep in a worker."""
+        upload.resume_date = date
         upload.account_id.cron_id._trigger(at=date)
         self.env["ir.cron"]._commit_progress(0, remaining=0)

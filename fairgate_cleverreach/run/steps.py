@@ -160,6 +160,43 @@ def note(env, ids, **values):
     written(env)
 
 
+def forget_plan(env, line):
+    """Forget all that was planned for a line, but not what was done."""
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            "DELETE FROM cleverreach_step WHERE line_id = %s"
+            " AND NOT (status = 'done' AND action = ANY(%s))",
+            line.id,
+            [*SENDING_VALUES, "remove"],
+        )
+    )
+    written(env)
+
+
+def sent_before(env, line, contact_ids):
+    """Whom the line has sent already: it was interrupted, and plans anew.
+
+    :return: dict of contact id → (step id, action)
+    """
+    rows = env.execute_query(
+        SQL(
+            "SELECT partner_id, id, action FROM cleverreach_step WHERE line_id = %s"
+            " AND status = 'done' AND action = ANY(%s) AND partner_id = ANY(%s)",
+            line.id,
+            SENDING_VALUES,
+            list(contact_ids),
+        )
+    )
+    return {contact_id: (id_, action) for contact_id, id_, action in rows}
+
+
+def forget(env, ids):
+    """Another step takes the place of each of these."""
+    env.cr.execute(SQL("DELETE FROM cleverreach_step WHERE id = ANY(%s)", list(ids)))
+    written(env)
+
+
 def leave_out(env, line, rows):
     """Turn steps that were to be done into contacts left out.
 

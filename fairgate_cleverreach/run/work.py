@@ -2,8 +2,6 @@
 
 import time
 
-from odoo.tools import config
-
 from .. import limits
 from ..client import (
     BadDataError,
@@ -22,23 +20,25 @@ class Work:
 
     :param client: :class:`client.CleverReachClient`
     :param upload: the ``cleverreach.upload``
+    :param shift: the :class:`run.shift.Shift`
     """
 
-    def __init__(self, client, upload):
+    def __init__(self, client, upload, shift):
         self.client = client
         self.upload = upload
         self.fields_read = False
+        self.has_to_stop = False
         self.processed = 0
         self._told = time.monotonic()
         self._roles = {}
         self._plans = {}
-        self._deadline = time.monotonic() + pass_seconds()
+        self._shift = shift
         self._blocklist = None
 
     @property
     def is_over(self):
-        """Whether the pass has used its time."""
-        return time.monotonic() >= self._deadline
+        """Whether the pass has used its time, or the upload is to stop."""
+        return self.has_to_stop or self._shift.is_over
 
     def has_to_tell(self):
         """Whether it is time again to say how far the work has come."""
@@ -88,14 +88,3 @@ class Work:
         except (BadDataError, MissingRightError, NotFoundError, UnreadableError):
             # Not worth an upload: CleverReach itself refuses such an address then.
             return []
-
-
-def pass_seconds():
-    """Return how long a pass may take: a part of what Odoo leaves its jobs.
-
-    ``limit_time_real_cron`` is -1 where that of requests holds, 0 where none does.
-    """
-    limit = config["limit_time_real_cron"]
-    if limit < 0:
-        limit = config["limit_time_real"]
-    return limit * limits.PASS_SHARE if limit else limits.PASS_SECONDS

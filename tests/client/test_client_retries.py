@@ -177,13 +177,44 @@ def test_the_log_of_a_retry_shows_no_address(server, connect, slept, caplog):
     assert "example.com" not in caplog.text
 
 
-def test_a_time_out_is_not_tried_again(server, connect, slept, exchanges):
-    server.script.append(hang)
+def test_a_question_that_times_out_is_asked_once_more(
+    server, connect, slept, exchanges
+):
+    server.script += [hang, hang]
     with pytest.raises(NetworkError, match="in time") as caught:
         connect(timeout=(1, 0.1)).groups()
     assert caught.value.timeout is True
-    assert len(exchanges) == 1
+    assert len(exchanges) == 2
     assert slept == []
+
+
+def test_a_change_that_times_out_is_not_tried_again(server, connect, exchanges):
+    server.script.append(hang)
+    with pytest.raises(NetworkError, match="in time"):
+        connect(timeout=(1, 0.1)).change_email(12, "a@example.com")
+    assert len(exchanges) == 1
+
+
+def test_a_page_that_times_out_is_read_in_smaller_ones(server, connect):
+    server.script.append(hang)
+    people = [{"id": n, "email": f"{n}@example.com"} for n in range(1, 11)]
+    for start in range(0, 12, 2):
+        server.then(body=people[start : start + 2])
+    client = connect(timeout=(1, 0.1))
+    found = client.members_page(7, 0, 8)
+    assert [member.id for member in found] == [str(n) for n in range(1, 9)]
+    assert [member.id for member in client.members_page(7, 1, 8)] == ["9", "10"]
+    asked = [query.split("?")[1].split("&")[:2] for _, query, *_ in server.seen]
+    assert asked[0] == ["page=0", "pagesize=8"]
+    # Those that follow are not tried in one piece first.
+    assert asked[1:] == [[f"page={page}", "pagesize=2"] for page in range(6)]
+
+
+def test_a_smaller_page_that_times_out_is_given_up(server, connect, exchanges):
+    server.script += [hang, hang]
+    with pytest.raises(NetworkError, match="in time"):
+        connect(timeout=(1, 0.1)).members_page(7, 0, 8)
+    assert len(exchanges) == 2
 
 
 def test_a_write_that_times_out_is_sent_again_in_halves(server, connect, exchanges):
@@ -211,10 +242,74 @@ def test_an_answer_that_stalls_is_a_time_out(server, connect):
         handler.wfile.write(b"[")
         hang(handler)
 
-    server.script.append(stall)
+    server.script += [stall, stall]
     with pytest.raises(NetworkError) as caught:
         connect(timeout=(1, 0.1)).groups()
     assert caught.value.timeout is True
+
+
+def trickle(handler):
+    """Send a byte now and then, for ever."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "100")
+    handler.end_headers()
+    try:
+        for _ in range(100):
+            handler.wfile.write(b" ")
+            time.sleep(0.05)
+    except OSError:
+        handler.close_connection = True
+
+
+def test_an_answer_that_trickles_ends_by_the_deadline(server, connect, exchanges):
+    server.script.append(trickle)
+    started = time.monotonic()
+    with pytest.raises(NetworkError, match="in time") as caught:
+        connect(deadline=started + 0.4).groups()
+    assert caught.value.timeout is True
+    assert 0.3 < time.monotonic() - started < 1
+    assert len(server.seen) == 1
+
+
+def test_an_answer_whose_head_trickles_ends_by_the_deadline(server, connect):
+    def slowly(handler):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        try:
+            for _ in range(100):
+                handler.wfile.write(b"X: ")
+                time.sleep(0.05)
+        except OSError:
+            handler.close_connection = True
+
+    server.script.append(slowly)
+    started = time.monotonic()
+    with pytest.raises(NetworkError, match="in time"):
+        connect(deadline=started + 0.4).groups()
+    assert time.monotonic() - started < 1
+
+
+def test_a_failure_is_not_tried_again_when_there_is_no_time_left(
+    server, connect, exchanges
+):
+    server.then(503, Retry_After="2")
+    with pytest.raises(ServiceError):
+        connect(deadline=time.monotonic() + 1).groups()
+    assert len(server.seen) == 1
+
+
+def test_nothing_is_sent_after_the_deadline(server, connect, exchanges):
+    with pytest.raises(NetworkError, match="in time"):
+        connect(deadline=time.monotonic()).groups()
+    assert server.seen == []
+    assert {each.error for each in exchanges} == {"NetworkError"}
+
+
+def test_an_answer_in_time_is_read_whatever_the_deadline(server, connect):
+    groups = [{"id": number} for number in range(1, 2000)]
+    server.then(body=groups)
+    server.then(body=groups)
+    client = connect(deadline=time.monotonic() + 30)
+    assert len(client.groups()) == len(client.groups()) == len(groups)
 
 
 def test_a_call_that_took_long_is_not_tried_again(server, connect, slept, monkeypatch):

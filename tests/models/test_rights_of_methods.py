@@ -21,7 +21,7 @@ OF_USERS = {
     "cleverreach.matching": "action_open_contacts action_preview",
     "cleverreach.step": "action_open_contact",
     "cleverreach.upload": "action_open_log action_open_people action_open_steps "
-    "action_upload action_upload_now",
+    "action_stop action_upload action_upload_now",
     "cleverreach.upload.line": "action_open_held action_open_people",
     "res.partner": "action_cleverreach_preview action_cleverreach_upload "
     "action_open_cleverreach",

@@ -67,9 +67,11 @@ class TestSchedule(CleverReachCase):
             {"account_id": self.account.id, "kind": "manual"}
         )
         self.box.requests.clear()
-        self.account._cron_upload()
+        self.run_job()
         self.assertEqual(list(self.box.requests), [])
-        self.assertEqual(self.account.upload_ids.mapped("state"), ["queued"])
+        upload = self.account.upload_ids
+        self.assertEqual(upload.state, "failed")
+        self.assertIn("archived", upload.problem)
 
     def test_its_scheduled_action_is_archived_as_soon_as_the_job_has_ended(self):
         self.archived_while_its_job_ran()
