@@ -1,0 +1,152 @@
+"""An association whose jobs other processes run: it is looked at in SQL."""
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+
+from dev.benchmark.world import COMMERCIAL, CONTACTS, TAGGED
+from dev.ground.postgres import connect
+
+from .scheduler import wait_for
+
+OPEN = ("queued", "running")
+
+
+class Association:
+    """One account, one list, one filter role.
+
+    :param database: of an Odoo with the addon
+    :param box: the sandbox
+    """
+
+    def __init__(self, database, box):
+        self.database = database
+        self.box = box
+        self.list_id = box.store.create_group("Newsletter")["id"]
+        self._registry = Registry(database)
+        with self._registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["ir.config_parameter"].set_param(
+                "fairgate_cleverreach.base_url", box.url
+            )
+            env.company.cleverreach_booked = True
+            self.company_id = env.company.id
+            account = env.company.cleverreach_account_id
+            account.write(
+                {
+                    "client_id": box.client_id,
+                    "client_secret": box.client_secret,
+                    "frequency": "off",
+                    "nightly_reading": False,
+                    "brake_percent": 100,
+                }
+            )
+            self.account_id, self.cron_id = account.id, account.cron_id.id
+            self.tag_id = env["res.partner.category"].create({"name": "Members"}).id
+            # The log is written in a transaction of its own, which must see this.
+            cr.commit()
+            account.action_refresh()
+            env["cleverreach.matching"].create(
+                {
+                    "account_id": account.id,
+                    "tag_ids": [(6, 0, [self.tag_id])],
+                    "group_id": account.group_ids.id,
+                }
+            )
+            cr.commit()
+
+    def add(self, name, count):
+        """Add contacts with the filter role."""
+        values = {
+            "name": name,
+            "company": self.company_id,
+            "tag": self.tag_id,
+            "count": count,
+        }
+        statement = CONTACTS.replace("x_member_since, ", "").replace(
+            "       DATE '1980-01-01' + number %% 15000,\n", ""
+        )
+        with connect(self.database) as cursor:
+            for one in (statement, COMMERCIAL, TAGGED):
+                cursor.execute(one, values)
+
+    def leave(self, name):
+        """Take the filter role from some."""
+        self.execute(
+            "DELETE FROM res_partner_res_partner_category_rel WHERE category_id = %s"
+            " AND partner_id IN (SELECT id FROM res_partner"
+            " WHERE starts_with(email, %s))",
+            self.tag_id,
+            name,
+        )
+
+    def order(self):
+        """Ask for an upload as a person does; return its id."""
+        with self._registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            account = env["cleverreach.account"].browse(self.account_id)
+            return account._request_upload(kind="confirmed").id
+
+    # HOW IT STANDS
+
+    def execute(self, statement, *values):
+        """:return: the first row, if there is any"""
+        with connect(self.database) as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchone() if cursor.description else None
+
+    def state(self, upload_id):
+        return self.execute(
+            "SELECT state FROM cleverreach_upload WHERE id = %s", upload_id
+        )[0]
+
+    def problem(self, upload_id):
+        return self.execute(
+            "SELECT problem FROM cleverreach_upload WHERE id = %s", upload_id
+        )[0]
+
+    def phase(self, upload_id):
+        """:return: the phase that the upload is in; None before and after"""
+        found = self.execute(
+            "SELECT phase FROM cleverreach_upload_line"
+            " WHERE upload_id = %s AND state = 'running'",
+            upload_id,
+        )
+        return found and found[0]
+
+    def wait(self, upload_id, scheduler):
+        """Let the scheduler bring an upload to its end; return the state then."""
+
+        def ended():
+            scheduler.wake()
+            return self.state(upload_id) not in OPEN
+
+        wait_for("the end", ended, pause=0.3)
+        return self.state(upload_id)
+
+    def triggers(self):
+        return self.execute(
+            "SELECT COUNT(*) FROM ir_cron_trigger WHERE cron_id = %s", self.cron_id
+        )[0]
+
+    def has_the_role(self):
+        """:return: set of the addresses that belong on the list"""
+        with connect(self.database) as cursor:
+            cursor.execute(
+                "SELECT email_normalized FROM res_partner JOIN"
+                " res_partner_res_partner_category_rel ON partner_id = id"
+                " WHERE category_id = %s",
+                [self.tag_id],
+            )
+            return {email for (email,) in cursor.fetchall()}
+
+    def on_list(self):
+        return {r["email"] for r in self.box.store.receivers(self.list_id)}
+
+    def counts(self, upload_id):
+        """:return: (contacts, sent, unchanged, left out, removed)"""
+        return self.execute(
+            "SELECT wanted_count, created_count + changed_count + renamed_count,"
+            " unchanged_count, skipped_count, removed_count"
+            " FROM cleverreach_upload_line WHERE upload_id = %s",
+            upload_id,
+        )
