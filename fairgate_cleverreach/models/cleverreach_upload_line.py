@@ -469,6 +469,11 @@ class CleverReachUploadLine(models.Model):
                 "own_removal_count": len(removed - foreign),
                 "foreign_removal_count": len(foreign),
                 "held_removal_count": 0,
+                "held_addition_count": 0,
+                "held_change_count": 0,
+                "sending_hold": False,
+                "vanished_count": 0,
+                "unknown_count": 0,
             }
         )
 

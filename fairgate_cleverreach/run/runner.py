@@ -11,6 +11,7 @@ from ..messages import explain
 from .phases import DEDUCING, PHASES
 from .work import Work
 
+
 class CleverReachRunner(models.AbstractModel):
     """Carries uploads out: phases, checkpoints, what goes wrong, and how to go on."""
 

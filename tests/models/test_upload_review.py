@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo.addons.fairgate_cleverreach import limits
 from odoo.addons.fairgate_cleverreach.client import CleverReachClient
 from odoo.addons.fairgate_cleverreach.run import memory
+from odoo.addons.fairgate_cleverreach.run.shift import Shift
 from odoo.addons.fairgate_cleverreach.run.work import Work
 from odoo.addons.fairgate_cleverreach.sync.ids import IdSet
 
@@ -282,7 +283,7 @@ class TestSlices(ReviewCase):
             patch.object(limits, "CHUNK", 1),
             self.account._client() as client,
         ):
-            work = Work(client, self.line.upload_id)
+            work = Work(client, self.line.upload_id, Shift())
             slices = list(self.pull._observe_missing(self.line, work, IdSet()))
         self.assertEqual(slices, [1, 1])
         self.assertFalse(any(self.rows.mapped("on_list")))
