@@ -34,7 +34,7 @@ class _Reader(io.RawIOBase):
     def close(self):
         if not self.closed:
             self._raw.close()
-        super().close()
+        return super().close()
 
 
 class _Source:
@@ -75,8 +75,9 @@ class PunctualAdapter(HTTPAdapter):
     """The adapter of requests, with connections that mind the time of the call."""
 
     def init_poolmanager(self, *args, **options):
-        super().init_poolmanager(*args, **options)
+        done = super().init_poolmanager(*args, **options)
         self.poolmanager.pool_classes_by_scheme = _POOLS
+        return done
 
     def proxy_manager_for(self, *args, **options):
         manager = super().proxy_manager_for(*args, **options)

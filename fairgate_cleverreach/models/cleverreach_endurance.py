@@ -68,7 +68,7 @@ class CleverReachEndurance(models.AbstractModel):
         return f"{line.id}, {line.phase}, {line.position}" if line else ""
 
     def _plan_anew(self):
-        """A plan is as old as its reading: what was sent is kept, the rest forgotten."""
+        """A plan is as old as its reading: of it only what was sent is kept."""
         self.blocklist = False
         for line in self.line_ids:
             if line.state == "running":

@@ -85,7 +85,7 @@ class CleverReachWatch(models.AbstractModel):
         for account in (still | uploads._to_try_again()).account_id:
             account._wake()
             self.env["ir.cron"]._commit_progress(1)
-        for account in self.search([]):
+        for account in self.search([("active", "=", True)]):
             account._tell_if_late()
             self.env["ir.cron"]._commit_progress(1)
 
@@ -112,8 +112,7 @@ class CleverReachWatch(models.AbstractModel):
             cron._trigger()
 
     def _tell_if_late(self):
-        """Tell the responsible user that nothing was uploaded; take it back if it was.
-        """
+        """Tell the responsible user that nothing ran; take it back when it has."""
         told = self.activity_search([LATE])
         if not self.is_late:
             told.unlink()

@@ -143,7 +143,5 @@ class TestSecondAttempts(CleverReachCase):
         self.env["ir.cron.trigger"].search(due).unlink()
         cron.nextcall = "2099-01-01"
         with freeze_time("2026-01-15 02:16:00"):
-            self.env.ref(
-                "fairgate_cleverreach.ir_cron_watch"
-            ).method_direct_trigger()
+            self.env.ref("fairgate_cleverreach.ir_cron_watch").method_direct_trigger()
         self.assertTrue(self.env["ir.cron.trigger"].search(due))

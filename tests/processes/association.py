@@ -145,8 +145,10 @@ class Association:
     def counts(self, upload_id):
         """:return: (contacts, sent, unchanged, left out, removed)"""
         return self.execute(
-            "SELECT wanted_count, created_count + changed_count + renamed_count,"
-            " unchanged_count, skipped_count, removed_count"
+            "SELECT wanted_count, COALESCE(created_count, 0)"
+            " + COALESCE(changed_count, 0) + COALESCE(renamed_count, 0),"
+            " COALESCE(unchanged_count, 0), COALESCE(skipped_count, 0),"
+            " COALESCE(removed_count, 0)"
             " FROM cleverreach_upload_line WHERE upload_id = %s",
             upload_id,
         )

@@ -25,9 +25,7 @@ def both_sides_agree(association):
     assert association.on_list() == association.has_the_role()
 
 
-def test_killed_in_every_phase_an_upload_comes_to_its_end(
-    association, scheduler, box
-):
+def test_killed_in_every_phase_an_upload_comes_to_its_end(association, scheduler, box):
     association.add("stays", 1500)
     association.add("goes", 400)
     assert association.wait(association.order(), scheduler) == "done"
