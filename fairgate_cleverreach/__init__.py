@@ -1,2 +1,2 @@
-from . import models, run, wizard
+from . import controllers, models, run, wizard
 from .hooks import uninstall_hook

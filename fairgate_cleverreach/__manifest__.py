@@ -21,6 +21,7 @@
         "views/cleverreach_step_views.xml",
         "views/cleverreach_upload_views.xml",
         "views/cleverreach_group_views.xml",
+        "views/cleverreach_mailing_views.xml",
         "views/cleverreach_field_map_views.xml",
         "views/cleverreach_matching_views.xml",
         "views/cleverreach_account_views.xml",

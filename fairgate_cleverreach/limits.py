@@ -35,6 +35,24 @@ CONTACT_PREVIEW = 500
 PATIENCE = timedelta(hours=24)
 """An upload that has not come to its end by then is given up."""
 
+EVENT_SIZE = 16_384
+"""Bytes that CleverReach may send to tell of an event; it needs about 150."""
+
+HINTS = 1000
+"""Recipients of a list that CleverReach has told of; of more the whole list is read."""
+
+HINT_PAUSE = 900
+"""Seconds until those are read that could not be read when CleverReach told of them."""
+
+ECHO_MINUTES = 15
+"""So long after we sent somebody a change is taken for our own."""
+
+MAILINGS = 10
+"""Mailings of each list whose results are read."""
+
+RESULTS_GROW = timedelta(days=30)
+"""The results of older mailings are not read again."""
+
 READ_AGAIN = timedelta(hours=12)
 """A list that was read later than that is not read again at night."""
 

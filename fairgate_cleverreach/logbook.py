@@ -23,13 +23,19 @@ COLUMNS = (
 
 # A recipient that is asked for by its address or id.
 _RECIPIENT = re.compile(r".*/receivers/[^/]+$")
+# What is read if it is there: an upload does not depend on it.
+_OPTIONAL = re.compile(r".*/clients/")
+_NOT_THERE = (400, 403, 404)
 
 
 def _is_failure(exchange):
     """Whether an exchange went wrong.
 
-    That CleverReach does not know a recipient who was asked for is an answer.
+    That CleverReach does not know a recipient who was asked for is an answer; so is
+    that it does not tell about the plan.
     """
+    if exchange.status in _NOT_THERE and _OPTIONAL.match(exchange.endpoint):
+        return False
     asked = exchange.method == "GET" and _RECIPIENT.match(exchange.endpoint)
     absent = asked and exchange.status == 404 and "receiver" in exchange.message
     return bool(exchange.error) and not absent

@@ -21,6 +21,7 @@ from .client import (
     TooLargeError,
     TooManyRequestsError,
     UnreadableError,
+    WrongVersionError,
 )
 
 _lt = LazyTranslate(__name__)
@@ -29,13 +30,20 @@ _EXPLANATIONS = {
     CredentialsError: _lt(
         "CleverReach does not accept the client ID and the client secret. Copy both "
         "again from the tab “OAuth2 app data” of your app in CleverReach "
-        "(My Account ▸ Extras ▸ REST API) and save them here. Your matchings and "
-        "contacts are kept."
+        "(My Account ▸ Extras ▸ REST API; on other screens Interfaces ▸ REST API) and "
+        "save them here. Your matchings and contacts are kept."
     ),
     MissingRightError: _lt(
         "CleverReach refuses this: the OAuth app lacks the right to it. Open the app "
-        "in CleverReach (My Account ▸ Extras ▸ REST API), tick the scopes for "
-        "recipients and e-mails, and test again. Your matchings and contacts are kept."
+        "in CleverReach (My Account ▸ Extras ▸ REST API; on other screens Interfaces "
+        "▸ REST API), tick the scopes for recipients and e-mails, and test again. Your "
+        "matchings and contacts are kept."
+    ),
+    WrongVersionError: _lt(
+        "The OAuth app in CleverReach was made for another version of the interface. "
+        "Make a new app there (My Account ▸ Extras ▸ REST API; on other screens "
+        "Interfaces ▸ REST API), choose “REST API Version 3” for it, and save its "
+        "client ID and client secret here. Your matchings and contacts are kept."
     ),
     NotFoundError: _lt(
         "CleverReach does not know the address that was called. Nothing is lost. "
@@ -81,6 +89,17 @@ _EXPLANATIONS = {
 
 # What an error means instead, where this matches the path that was called.
 _PLACES = (
+    (
+        BadDataError,
+        "/hooks/",
+        _lt(
+            "CleverReach could not reach this Odoo, so it will not tell anything. "
+            "Please show this to your Odoo administrator: the address of Odoo (system "
+            "parameter “web.base.url”) must answer from the internet, by https with a "
+            "valid certificate, also while another request is running. Until then the "
+            "nightly reading finds out who has left."
+        ),
+    ),
     (
         NotFoundError,
         "/groups/[^/]+",
@@ -148,6 +167,9 @@ _RIGHTS = {
     "receivers": _lt("recipients"),
     "blacklist": _lt("blocklist"),
     "groups": _lt("recipient lists"),
+    "hooks": _lt("event hooks"),
+    "mailings": _lt("mailings"),
+    "reports": _lt("reports of the mailings"),
 }
 
 

@@ -17,12 +17,15 @@ from .errors import (
     TooLargeError,
     TooManyRequestsError,
     UnreadableError,
+    WrongVersionError,
 )
 from .masking import mask
 
 _LIMIT = re.compile(r"\b(limit(s|ed)?|quota|plan|maximum)\b", re.IGNORECASE)
 # The length of a value is nobody's plan.
 _LENGTH = re.compile(r"\b(length|long|characters?)\b", re.IGNORECASE)
+# "Forbidden: v3 token on lower version"
+_VERSION = re.compile(r"\btoken\b.*\bversion\b", re.IGNORECASE)
 _UNREADABLE = object()
 # What a server in front of CleverReach may say as well, with a page of its own. No
 # other code on a page is about the request: 404 does not mean that a list is gone.
@@ -138,6 +141,8 @@ def _error(status, words, pause, signing_in):
         return NotFoundError(words, status=status)
     if status == 402 or (status == 403 and speaks_of_limit(words)):
         return LimitReachedError(words, status=status)
+    if status == 403 and _VERSION.search(words):
+        return WrongVersionError(words, status=status)
     if status == 403:
         return MissingRightError(words, status=status)
     return BadDataError(words, status=status)

@@ -3,6 +3,7 @@
 from functools import partial
 
 from . import answers, reading, scopes
+from .account import AccountCalls
 from .batches import Batches
 from .errors import (
     BadDataError,
@@ -12,19 +13,22 @@ from .errors import (
     NetworkError,
     ServiceError,
 )
+from .hooks import HookCalls
 from .receivers import ReceiverCalls
 from .tokens import TokenSource
 from .transport import Transport
 
 
-class CleverReachClient(ReceiverCalls):
+class CleverReachClient(ReceiverCalls, HookCalls, AccountCalls):
     """CleverReach's REST API v3 with the credentials of one account.
 
     A context manager, safe for use from as many threads as there are ``connections``.
     Every method raises the :class:`.errors.CleverReachError` that fits: above all
     :class:`.errors.NotFoundError` where the list is gone.
 
-    The calls about recipients are in :class:`.receivers.ReceiverCalls`.
+    The calls about recipients are in :class:`.receivers.ReceiverCalls`, those about
+    event hooks in :class:`.hooks.HookCalls`, about plan and mailings in
+    :class:`.account.AccountCalls`.
 
     :param str client_id: from the OAuth app of the account
     :param str client_secret: likewise
@@ -158,11 +162,11 @@ class CleverReachClient(ReceiverCalls):
                 raise
         return self._send(method, *args, **details)
 
-    def _send(self, method, path, *parts, **details):
+    def _send(self, method, path, *parts, root="/v3", **details):
         """Send a request with a token, and once more with a new one if need be."""
         authorization = self._tokens.authorization()
         send = partial(
-            self._transport.exchange, method, f"/v3{path}", *parts, **details
+            self._transport.exchange, method, f"{root}{path}", *parts, **details
         )
         try:
             return send(authorization=authorization)

@@ -27,6 +27,10 @@ class MissingRightError(CleverReachError):
     """The OAuth app may not do this (403)."""
 
 
+class WrongVersionError(MissingRightError):
+    """The OAuth app was made for another version of the API (403)."""
+
+
 class NotFoundError(CleverReachError):
     """The list, field or recipient does not exist (any more)."""
 

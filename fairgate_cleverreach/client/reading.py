@@ -8,7 +8,22 @@ look like a recipient that is gone.
 
 from ..sync.states import told
 from .errors import BadDataError, UnreadableError
-from .records import AccountInfo, Attribute, Group, GroupStats, Member, Receiver
+from .records import (
+    AccountInfo,
+    Attribute,
+    Group,
+    GroupStats,
+    Hook,
+    Mailing,
+    Member,
+    Receiver,
+    Report,
+)
+
+# CleverReach's own has 64 characters; one that can be guessed protects nothing.
+SHORTEST_TOKEN = 16
+# Whatever comes later is no time in seconds.
+LAST_STAMP = 2**32
 
 
 def items(body):
@@ -118,6 +133,72 @@ def receiver(body):
     )
 
 
+def hook(body):
+    data = single(body)
+    return Hook(
+        event=_text(data.get("event")),
+        condition=_text(data.get("condition")),
+        url=_text(data.get("url")),
+    )
+
+
+def hook_token(body):
+    """Return what the calls to a new hook prove with that they are CleverReach's."""
+    token = single(body).get("call_token")
+    if not isinstance(token, str) or len(token) < SHORTEST_TOKEN:
+        raise _unexpected("a call token")
+    return token
+
+
+def receiver_cap(body):
+    """Return how many recipients the plan allows; 0 if it does not say."""
+    return number(single(body).get("receiver_cap"))
+
+
+def count(body):
+    """Return a bare number, also one that is wrapped up."""
+    if isinstance(body, dict) and len(body) == 1:
+        (body,) = body.values()
+    is_number = isinstance(body, int | str) and str(body).isdecimal()
+    if not is_number:
+        raise _unexpected("a number")
+    return int(body)
+
+
+def mailings(body):
+    """Return the mailings in a list, or in an object of lists by state."""
+    if isinstance(body, dict) and "finished" in body:
+        body = body["finished"]
+    return [mailing(item) for item in items(body)]
+
+
+def mailing(body):
+    data = single(body)
+    groups = data.get("mailing_groups")
+    ids = groups.get("group_ids") if isinstance(groups, dict) else groups
+    stamps = [number(data.get(name)) for name in ("finished", "started", "stamp")]
+    return Mailing(
+        id=_id(data),
+        name=_text(data.get("name")) or _text(data.get("subject")),
+        stamp=next((stamp for stamp in stamps if 0 < stamp < LAST_STAMP), 0),
+        group_ids=tuple(map(_text, ids)) if isinstance(ids, list) else (),
+    )
+
+
+def report(body):
+    """Return the totals of a mailing; what is left out is 0."""
+    data = single(body)
+    stats = single(data.get("stats") or data)
+    delivered, bounced = number(stats.get("delivered")), number(stats.get("bounced"))
+    return Report(
+        sent=number(stats.get("sent")) or delivered + bounced,
+        opened=number(stats.get("unique_opened")),
+        clicked=number(stats.get("unique_clicks")),
+        bounced=bounced,
+        unsubscribed=number(stats.get("unsubscribed")),
+    )
+
+
 def receiver_or_none(body):
     return receiver(body) if single(body) else None
 
@@ -128,6 +209,10 @@ def groups(body):
 
 def attributes(body):
     return [attribute(item) for item in items(body)]
+
+
+def hooks(body):
+    return [hook(item) for item in items(body)]
 
 
 def receivers(body):

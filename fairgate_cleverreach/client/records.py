@@ -83,6 +83,47 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """How many recipients the plan allows, and how many the account has: active ones
+    only, or all.
+    """
+
+    cap: int
+    used: int
+    counts_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """A mailing that was sent, at ``stamp``, and to which lists; () if not told."""
+
+    id: str
+    name: str
+    stamp: int
+    group_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The totals of a mailing; recipients are counted once, however often they open."""
+
+    sent: int
+    opened: int
+    clicked: int
+    bounced: int
+    unsubscribed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Who is told: ``url``; of what: ``event``; on which list: ``condition``."""
+
+    event: str
+    condition: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receiver:
     """A recipient on one list.
 

@@ -4,7 +4,9 @@ CleverReach's own SDK asks for words such as ``receivers:read``; a list of all w
 not published. So only what a known word says counts, and its absence says nothing.
 """
 
+import json
 import re
+from base64 import urlsafe_b64decode
 
 
 def as_text(scope):
@@ -14,6 +16,22 @@ def as_text(scope):
     """
     words = scope if isinstance(scope, list) else [scope]
     return " ".join(word for word in words if isinstance(word, str))
+
+
+def in_token(token):
+    """Return the words under ``scopes`` in a token that is a JSON web token, else "".
+
+    It is read, not verified: what a token may do is decided by CleverReach.
+    """
+    parts = token.split(".")
+    if len(parts) != 3:
+        return ""
+    claims = parts[1] + "=" * (-len(parts[1]) % 4)
+    try:
+        claims = json.loads(urlsafe_b64decode(claims))
+    except (RecursionError, ValueError):
+        return ""
+    return as_text(claims.get("scopes")) if isinstance(claims, dict) else ""
 
 
 def may_write(scope, resource):

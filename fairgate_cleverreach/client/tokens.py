@@ -80,7 +80,8 @@ def _token(body):
     if not isinstance(value, str) or not re.fullmatch(r"[!-~]+", value):
         raise ServiceError("CleverReach gave no usable token", status=200)
     lifetime = _lifetime(data.get("expires_in"))
-    return Token(value, time.time() + lifetime, scopes.as_text(data.get("scope")))
+    scope = scopes.in_token(value) or scopes.as_text(data.get("scope"))
+    return Token(value, time.time() + lifetime, scope)
 
 
 def _lifetime(told):

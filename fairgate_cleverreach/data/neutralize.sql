@@ -1,4 +1,6 @@
 -- A copy of the database for tests must never reach the real recipient lists.
+DELETE FROM cleverreach_secret
+ WHERE group_id IS NOT NULL;
 UPDATE cleverreach_secret
    SET client_secret = NULL,
        access_token = NULL,
@@ -6,4 +8,5 @@ UPDATE cleverreach_secret
        scope = NULL;
 UPDATE cleverreach_account
    SET connection_state = 'untested',
-       frequency = 'off';
+       frequency = 'off',
+       webhook = FALSE;

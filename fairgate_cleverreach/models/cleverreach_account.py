@@ -32,6 +32,9 @@ class CleverReachAccount(models.Model):
         "cleverreach.connection",
         "cleverreach.schedule",
         "cleverreach.reading",
+        "cleverreach.webhook",
+        "cleverreach.plan",
+        "cleverreach.results",
         "cleverreach.setup",
         "cleverreach.watch",
         "mail.thread",
@@ -311,6 +314,7 @@ class CleverReachAccount(models.Model):
             with self._client() as client:
                 self._note_remote(client.whoami())
                 self._refresh(client)
+                self.sudo()._note_plan(client.plan(self.remote_id))
         except CleverReachError as error:
             self._note_connection(error, uploading=False)
             return self._notify(
@@ -550,6 +554,8 @@ class CleverReachAccount(models.Model):
                 # The next one after the jobs of others.
                 self.cron_id._trigger()
                 return
+        if self._is_told():
+            self.env["cleverreach.run.hints"]._run(self, shift)
 
     def _begin_what_is_due(self):
         """Make the upload whose date has come, or that which is tried again."""

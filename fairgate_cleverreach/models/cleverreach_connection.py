@@ -33,7 +33,7 @@ class CleverReachConnection(models.AbstractModel):
         copy=False,
         tracking=True,
         help="From the tab “OAuth2 app data” of your app in CleverReach "
-        "(My Account ▸ Extras ▸ REST API).",
+        "(My Account ▸ Extras ▸ REST API; on other screens Interfaces ▸ REST API).",
     )
     client_secret = fields.Char(
         compute="_compute_client_secret",
@@ -93,7 +93,10 @@ class CleverReachConnection(models.AbstractModel):
     def _secret(self):
         """:return: the row that holds the account's secrets, as superuser"""
         self.ensure_one()
-        secret = self.sudo().secret_ids
+        secrets = self.env["cleverreach.secret"].sudo()
+        # Those of its lists are written and deleted by others meanwhile.
+        own = [("account_id", "=", self.id), ("group_id", "=", False)]
+        secret = secrets.search(own)
         return secret or secret.create({"account_id": self.id})
 
     @api.model_create_multi
@@ -129,9 +132,10 @@ class CleverReachConnection(models.AbstractModel):
             )
 
     def _forget_token(self):
-        self.sudo().secret_ids.write(
-            {"access_token": False, "expires_at": 0, "scope": False}
-        )
+        for account in self:
+            account._secret().write(
+                {"access_token": False, "expires_at": 0, "scope": False}
+            )
         self.sudo().write({"connection_state": "untested", "connection_message": False})
 
     @contextmanager

@@ -23,18 +23,24 @@ class CleverReachReading(models.AbstractModel):
         "where uploads are rare. The lists are only read, nothing is sent.",
     )
 
+    night_date = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When a reading last looked after what belongs to no list.",
+    )
+
     @api.model
     def _cron_read_lists(self):
         """Ask for a reading of all lists that are due; the accounts' own jobs do it."""
+        since = fields.Datetime.now() - limits.READ_AGAIN
         for account in self.search([("nightly_reading", "=", True)]):
-            matchings = account._unread_matchings()
-            if matchings and account._is_in_use() and account.has_client_secret:
+            matchings = account._unread_matchings(since)
+            is_due = matchings or (account.night_date or since) <= since
+            if is_due and account._is_in_use() and account.has_client_secret:
                 account._request_reading(matchings)
 
-    def _unread_matchings(self):
-        """:return: the matchings whose lists nobody has read for some time"""
-        self.ensure_one()
-        since = fields.Datetime.now() - limits.READ_AGAIN
+    def _unread_matchings(self, since):
+        """:return: the matchings whose lists nobody has read after ``since``"""
         return self.matching_ids.filtered(
             lambda matching: (
                 not matching.group_id.gone
@@ -43,14 +49,31 @@ class CleverReachReading(models.AbstractModel):
         )
 
     def _request_reading(self, matchings):
-        """Queue a reading of the lists of ``matchings``, unless one waits already."""
+        """Queue a reading of the lists of ``matchings``, unless one waits already.
+
+        :param matchings: may be none: what else is read by night is read all the same
+        """
         self.ensure_one()
         if not self._open_upload(Domain("kind", "=", "reading")):
-            self.env["cleverreach.upload"].create(
+            reading = self.env["cleverreach.upload"].create(
                 {
                     "account_id": self.id,
                     "kind": "reading",
                     "matching_ids": [Command.set(matchings.ids)],
                 }
             )
+            # Also if they are none.
+            reading.scope = "matchings"
         self.cron_id._trigger()
+
+    def _read_beside(self, client):
+        """What a reading looks after once it has read the lists.
+
+        :raise CleverReachError: if the connection fails; not if something is not there,
+            or not allowed
+        """
+        if self.remote_id:
+            self._note_plan(client.plan(self.remote_id))
+        self._sync_hooks_by_night(client)
+        self._read_results_by_night(client)
+        self.night_date = fields.Datetime.now()

@@ -25,7 +25,11 @@ class CleverReachUpload(models.Model):
 
     _name = "cleverreach.upload"
     _description = "CleverReach Upload"
-    _inherit = ["cleverreach.progress", "cleverreach.endurance"]
+    _inherit = [
+        "cleverreach.progress",
+        "cleverreach.endurance",
+        "cleverreach.plan",
+    ]
     _order = "id desc"
     _rec_name = "start_date"
 
@@ -165,6 +169,29 @@ class CleverReachUpload(models.Model):
         compute="_compute_summary",
         help="What the upload has done, or a preview would do, on all lists together.",
     )
+
+    plan_after = fields.Char(
+        "Plan After an Upload",
+        compute="_compute_plan_is_full",
+        help="How many recipients the account would have, at most: somebody on several "
+        "lists counts once at CleverReach.",
+    )
+
+    @api.depends(
+        "plan_cap",
+        "plan_used",
+        "line_ids.created_count",
+        "line_ids.removal_count",
+        "line_ids.held_removal_count",
+    )
+    @api.depends_context("lang")
+    def _compute_plan_is_full(self):
+        for upload in self:
+            lines = upload.line_ids
+            removed = sum(lines.mapped("removal_count")) - upload.held_removal_count
+            after = upload.plan_used + sum(lines.mapped("created_count")) - removed
+            upload.plan_after = upload._of_plan(after)
+            upload.plan_is_full = 0 < upload.plan_cap < after
 
     @api.depends("line_ids.state")
     def _compute_held_count(self):

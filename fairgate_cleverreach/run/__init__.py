@@ -15,5 +15,6 @@ from . import (
     send,
     remove,
     preview,
+    hints,
     runner,
 )

@@ -81,6 +81,11 @@ def by_id(env, group, ids):
     return {row.id: row for row in rows}
 
 
+def by_remote_id(env, group, remote_ids):
+    """:return: list of :class:`Recipient`, those that have one of the ids there"""
+    return _select(env, group, SQL("remote_id = ANY(%s)", list(remote_ids)))
+
+
 def ids_on_list(env, group, after, limit):
     """:return: the next ids of recipients on the list, in their order"""
     env["cleverreach.receiver"].flush_model()

@@ -250,10 +250,15 @@ class CleverReachRunPull(models.AbstractModel):
 
     def _blacklist_unsubscribed(self, line):
         """Take who unsubscribed over into Odoo's blacklist, where that is asked for."""
-        if not line.account_id.blacklist_unsubscribed or line._is_preview():
+        if not line._is_preview():
+            yield from self._take_over_unsubscribed(line.account_id, line.group_id)
+
+    @api.model
+    def _take_over_unsubscribed(self, account, group):
+        if not account.blacklist_unsubscribed:
             return
         unsubscribed = [
-            ("group_id", "=", line.group_id.id),
+            ("group_id", "=", group.id),
             ("state", "in", TOLD_LEFT),
             ("blacklisted", "=", False),
         ]

@@ -112,7 +112,19 @@ class CleverReachRunner(models.AbstractModel):
                     done = True
                 if not done or work.is_over:
                     break
+            if not upload._open_lines():
+                self._read_beside(upload, client)
         return not upload._open_lines()
+
+    def _read_beside(self, upload, client):
+        """What is read once all lists have been."""
+        account = upload.account_id
+        if upload._is_reading():
+            account._read_beside(client)
+        elif upload.kind == "preview" and account.remote_id:
+            plan = client.plan(account.remote_id)
+            account._note_plan(plan)
+            upload._note_plan(plan)
 
     def _work_on(self, line, work, is_last):
         """Carry out the phases of a line that are left.

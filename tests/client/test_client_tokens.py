@@ -1,7 +1,8 @@
 """Where tokens come from, how long they serve and where they go."""
 
+import json
 import time
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs
 
@@ -284,3 +285,59 @@ def test_the_client_does_not_show_its_secrets(make):
     shown = repr(client) + str(client)
     assert "my-secret" not in shown
     assert "kept-token" not in shown
+
+
+def web_token(claims):
+    """Return a JSON web token; nobody can check its signature."""
+    parts = [json.dumps(part).encode() for part in ({"alg": "HS256"}, claims)]
+    return ".".join([*(urlsafe_b64encode(p).decode().rstrip("=") for p in parts), "s"])
+
+
+@pytest.mark.parametrize(
+    ("claims", "told"),
+    [
+        ({"scopes": ["receivers:read", "groups"]}, False),
+        ({"scopes": "groups receivers:read"}, False),
+        ({"scopes": ["groups", "receivers"]}, True),
+        ({"scopes": ["receivers:read", "receivers:write"]}, True),
+        ({"scopes": 7}, None),
+        ({"scopes": [7, None]}, None),
+        ({}, None),
+        ([], None),
+        ("receivers:read", None),
+    ],
+)
+def test_the_rights_in_a_web_token_are_read(api, make, claims, told):
+    api.post(TOKEN, json=granted(web_token(claims)))
+    api.get(GROUPS, json=[])
+    client = make()
+    client.groups()
+    if told is False:
+        with pytest.raises(MissingRightError):
+            client.may_write_receivers()
+    else:
+        assert client.may_write_receivers() is told
+
+
+def test_the_rights_in_a_web_token_count_more_than_those_beside_it(api, make):
+    token = web_token({"scopes": ["receivers:read"]})
+    api.post(TOKEN, json=granted(token, scope="receivers"))
+    api.get(GROUPS, json=[])
+    client = make()
+    client.groups()
+    with pytest.raises(MissingRightError):
+        client.may_write_receivers()
+
+
+@pytest.mark.parametrize(
+    "value", ["a.b.c", "a.!!.c", "a..c", "a.bnVsbA.c", "....", "a.W1tb.c"]
+)
+def test_what_only_looks_like_a_web_token_is_a_token_all_the_same(
+    api, make, tokens, value
+):
+    api.post(TOKEN, json=granted(value, scope="receivers"))
+    api.get(GROUPS, json=[])
+    client = make()
+    client.groups()
+    assert tokens[0].value == value
+    assert client.may_write_receivers() is True

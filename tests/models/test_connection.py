@@ -122,6 +122,27 @@ class TestConnection(CleverReachCase):
         self.assertEqual(told["type"], "success")
         self.assertIn(reading, told["message"])
 
+    def test_a_right_to_write_that_lacks_in_the_token_itself(self):
+        self.box.switches.token_form = "jwt"
+        self.box.switches.scope_answer = "none"
+        self.box.switches.scopes = "groups,attributes,receivers:read"
+        self.box.expire_tokens()
+        told = self.connect()
+        self.assertEqual(told["type"], "danger")
+        self.assertIn("missing: recipients", told["message"])
+        self.assertNotIn("eyJ", repr([told, self.account.log_ids.read()]))
+        self.box.switches.scopes = "all"
+        told = self.connect()
+        self.assertEqual(told["type"], "success")
+        self.assertNotIn("Only reading was tested", told["message"])
+        self.assertTrue(self.account._secret().access_token.startswith("eyJ"))
+
+    def test_an_app_for_another_version_of_the_interface(self):
+        self.box.switches.token_version = 2
+        (row,) = self.failed("WrongVersionError", "another version", "Version 3")
+        self.assertEqual(row.status, 403)
+        self.assertNotIn("right", self.account.connection_message)
+
     def test_an_error_at_cleverreach(self):
         self.box.fail_next(500, times=9, match="whoami")
         with patch.object(PoliteRetry, "BACKOFF", 0):

@@ -20,7 +20,7 @@ class TestReading(CleverReachCase):
     def later(self, hours=24):
         """Let the last reading, and the last upload, have been so long ago."""
         ago = fields.Datetime.now() - timedelta(hours=hours)
-        self.group().read_date = ago
+        self.group().read_date = self.account.night_date = ago
         self.account.upload_ids.line_ids.end_date = ago
 
     def night(self):

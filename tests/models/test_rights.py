@@ -6,7 +6,15 @@ from odoo.tools import mute_logger
 from ..common import CleverReachCase
 
 CONFIGURATION = ("account", "matching", "field.map")
-RESULTS = ("group", "attribute", "receiver", "upload", "upload.line", "step")
+RESULTS = (
+    "group",
+    "attribute",
+    "receiver",
+    "upload",
+    "upload.line",
+    "step",
+    "mailing",
+)
 EVERYTHING = (*CONFIGURATION, *RESULTS, "log")
 
 
@@ -20,6 +28,14 @@ class RightsCase(CleverReachCase):
         self.anna = self.contact("Anna Muster", "anna@example.com")
         self.contact("No address", False)
         self.upload()
+        self.env["cleverreach.mailing"].create(
+            {
+                "account_id": self.account.id,
+                "remote_id": "1",
+                "name": "Spring",
+                "date": "2026-03-01",
+            }
+        )
 
     def model(self, name, user):
         return self.env[f"cleverreach.{name}"].with_user(user)

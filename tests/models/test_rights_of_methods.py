@@ -14,8 +14,8 @@ ADDON = "odoo.addons.fairgate_cleverreach."
 # has, such as `write`, are in test_rights.py.
 OF_USERS = {
     "cleverreach.account": "action_open_field_maps action_open_log "
-    "action_open_matchings action_open_overview action_open_uploads action_preview "
-    "action_upload",
+    "action_open_mailings action_open_matchings action_open_overview "
+    "action_open_uploads action_preview action_upload",
     "cleverreach.contact.state": "action_open_contact",
     "cleverreach.group": "action_open_contact_states action_open_newly_left",
     "cleverreach.matching": "action_open_contacts action_preview",
@@ -28,7 +28,8 @@ OF_USERS = {
 }
 OF_MANAGERS = {
     "cleverreach.account": "action_auto_match action_refresh action_resend "
-    "action_review_removals action_test_connection",
+    "action_review_removals action_test_connection action_webhook_off "
+    "action_webhook_on",
     "cleverreach.confirm": "action_confirm action_open_people action_open_removals",
     "cleverreach.contact.state": "action_allow_again",
     "cleverreach.field.map": "action_accept_suggestion action_accept_type "

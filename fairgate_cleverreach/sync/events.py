@@ -1,0 +1,10 @@
+"""The events of recipients that CleverReach tells of, in its own words."""
+
+UNSUBSCRIBED = "receiver.unsubscribed"
+DELETED = "receiver.deleted"
+# What an upload of ours makes CleverReach tell, as well as what others do.
+ECHOED = ("receiver.created", "receiver.updated", "receiver.subscribed")
+EVENTS = (UNSUBSCRIBED, DELETED, *ECHOED)
+
+WHOLE = ""
+"""In place of a recipient's id: all recipients of a list."""
