@@ -26,6 +26,9 @@ BATCH = 250
 CONNECTIONS = 4
 """Requests of one upload that run at once."""
 
+ALIKE = 20
+"""Mails in a row that are refused in the same words: then the form is, not a person."""
+
 LOOK_UP = 250
 """Missing recipients that are looked for on their own; of more it is believed."""
 

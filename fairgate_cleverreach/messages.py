@@ -108,6 +108,26 @@ _PLACES = (
         ),
     ),
     (
+        NotFoundError,
+        "/forms/",
+        _lt(
+            "CleverReach no longer knows the form of the double opt-in. Somebody may "
+            "have deleted it there. Find the lists anew, then choose another form on "
+            "the matching. What was sent until now is kept."
+        ),
+    ),
+    (
+        MissingRightError,
+        "/forms",
+        _lt(
+            "CleverReach does not let Odoo use the forms, so that nobody can be asked "
+            "to confirm. Either the OAuth app lacks the right to it: tick the scope "
+            "for forms in CleverReach (My Account ▸ Extras ▸ REST API), and test "
+            "again. Or CleverReach takes these mails for spam: ask its support. Who "
+            "was not asked yet is asked by the next upload."
+        ),
+    ),
+    (
         TooLargeError,
         "/receivers",
         _lt(
@@ -147,6 +167,7 @@ _RIGHTS = {
     "attributes": _lt("fields of the recipients"),
     "receivers": _lt("recipients"),
     "blacklist": _lt("blocklist"),
+    "forms": _lt("forms"),
     "groups": _lt("recipient lists"),
 }
 

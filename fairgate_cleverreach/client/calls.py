@@ -24,11 +24,15 @@ class Call:
     :param str endpoint: the path as it may be shown
     :param int records: the number of rows that the request carries
     :param deadline: the moment of ``time.monotonic`` by which it has ended, or None
+    :param bool once: whether it must not be sent a second time
     :param observer: gets an :class:`.records.Exchange` for each HTTP exchange, or None
     """
 
-    def __init__(self, method, endpoint, *, records, deadline, observer):
+    def __init__(
+        self, method, endpoint, *, records, deadline, observer, once=False
+    ):
         self.endpoint = endpoint
+        self.once = once
         self._deadline = deadline
         self._method = method
         self._records = records

@@ -12,19 +12,21 @@ from .errors import (
     NetworkError,
     ServiceError,
 )
+from .forms import FormCalls
 from .receivers import ReceiverCalls
 from .tokens import TokenSource
 from .transport import Transport
 
 
-class CleverReachClient(ReceiverCalls):
+class CleverReachClient(ReceiverCalls, FormCalls):
     """CleverReach's REST API v3 with the credentials of one account.
 
     A context manager, safe for use from as many threads as there are ``connections``.
     Every method raises the :class:`.errors.CleverReachError` that fits: above all
     :class:`.errors.NotFoundError` where the list is gone.
 
-    The calls about recipients are in :class:`.receivers.ReceiverCalls`.
+    The calls about recipients are in :class:`.receivers.ReceiverCalls`, those about
+    forms in :class:`.forms.FormCalls`.
 
     :param str client_id: from the OAuth app of the account
     :param str client_secret: likewise
@@ -74,6 +76,10 @@ class CleverReachClient(ReceiverCalls):
     def close(self):
         """Close the connections."""
         self._transport.close()
+
+    def own_address(self):
+        """Return the network address from which this machine reaches CleverReach."""
+        return self._transport.own_address()
 
     def whoami(self):
         """Return the :class:`.records.AccountInfo` of the credentials."""

@@ -8,7 +8,7 @@ look like a recipient that is gone.
 
 from ..sync.states import told
 from .errors import BadDataError, UnreadableError
-from .records import AccountInfo, Attribute, Group, GroupStats, Member, Receiver
+from .records import AccountInfo, Attribute, Form, Group, GroupStats, Member, Receiver
 
 
 def items(body):
@@ -48,6 +48,19 @@ def accepted(body):
             raise BadDataError(body, status=200)
     elif not (body is None or body is True or _confirms(body)):
         raise BadDataError("CleverReach did not confirm it", status=200)
+
+
+def not_refused(body):
+    """Return None unless ``body`` says that the thing was not done.
+
+    For what must not be done twice: an answer that says neither counts as done.
+
+    :raise BadDataError: if it says so
+    """
+    if body is False or (isinstance(body, dict) and body.get("success") is False):
+        raise BadDataError("CleverReach did nothing and gave no reason", status=200)
+    if isinstance(body, str) and " " in body.strip():
+        raise BadDataError(body, status=200)
 
 
 def _confirms(body):
@@ -103,6 +116,15 @@ def attribute(body):
         type=_text(data.get("type")),
         tag=_text(data.get("tag")),
     )
+
+
+def form(body):
+    data = single(body)
+    return Form(id=_id(data), name=_text(data.get("name")))
+
+
+def forms(body):
+    return [form(item) for item in items(body)]
 
 
 def receiver(body):

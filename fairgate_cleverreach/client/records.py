@@ -83,6 +83,14 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a list, which can ask its recipients to confirm."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receiver:
     """A recipient on one list.
 

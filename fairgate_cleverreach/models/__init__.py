@@ -11,6 +11,7 @@ from . import (
     cleverreach_watch,
     cleverreach_account,
     cleverreach_group,
+    cleverreach_form,
     cleverreach_attribute,
     cleverreach_field_map,
     cleverreach_matching,

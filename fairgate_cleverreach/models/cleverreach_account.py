@@ -114,6 +114,14 @@ class CleverReachAccount(models.Model):
         help="Up to so many times what the list holds, additions are made without "
         "asking.",
     )
+    opt_in_pace = fields.Integer(
+        "Mails for Double Opt-in per Minute",
+        default=30,
+        required=True,
+        tracking=True,
+        help="At most so many new recipients are asked to confirm within a minute, on "
+        "all lists together. An upload with more of them takes longer.",
+    )
     blacklist_unsubscribed = fields.Boolean(
         "Unsubscribed Addresses into Odoo's Blacklist",
         tracking=True,
@@ -242,6 +250,14 @@ class CleverReachAccount(models.Model):
                     )
                 )
 
+    @api.constrains("opt_in_pace")
+    def _check_opt_in_pace(self):
+        for account in self:
+            if account.opt_in_pace < 1:
+                raise ValidationError(
+                    self.env._("At least one mail for double opt-in goes per minute.")
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_memory(self):
         """Who left the lists is known nowhere else once their recipients are gone."""
@@ -310,7 +326,7 @@ class CleverReachAccount(models.Model):
         try:
             with self._client() as client:
                 self._note_remote(client.whoami())
-                self._refresh(client)
+                has_forms = self._refresh(client)
         except CleverReachError as error:
             self._note_connection(error, uploading=False)
             return self._notify(
@@ -327,10 +343,20 @@ class CleverReachAccount(models.Model):
             names=names or "–",
             fields=len(self.attribute_ids.filtered(lambda field: not field.gone)),
         )
+        if not has_forms:
+            message += " " + self.env._(
+                "The forms could not be read; only a double opt-in needs them: for "
+                "that the OAuth app needs the scope for forms."
+            )
         return self._notify(self.env._("Lists refreshed"), message, "success")
 
     def _refresh(self, client):
+        """Bring lists, fields and forms in line with CleverReach.
+
+        :return: whether the forms could be read: not everybody needs the right to them
+        """
         account = self.sudo()
+        has_forms = True
         account.group_ids._sync(account, client.groups())
         account.attribute_ids._sync(account, None, client.attributes())
         groups = account.group_ids.filtered(lambda group: not group.gone)
@@ -341,6 +367,8 @@ class CleverReachAccount(models.Model):
             account.attribute_ids._sync(
                 account, group, client.attributes(group.remote_id)
             )
+            has_forms = has_forms and group._refresh_forms(client)
+        return has_forms
 
     # Uploads
 

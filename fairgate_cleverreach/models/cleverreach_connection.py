@@ -256,6 +256,9 @@ class CleverReachConnection(models.AbstractModel):
             client.receivers_page(groups[0].id, 0, 1)
         else:
             client.probe_receivers()
+        # Only a double opt-in needs the right to forms.
+        for matching in self.matching_ids.filtered("double_opt_in")[:1]:
+            client.forms(matching.group_id.remote_id)
         return client.may_write_receivers()
 
     def _note_remote(self, remote):

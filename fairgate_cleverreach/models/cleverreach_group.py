@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
 from ..sync.states import STATES, TOLD_LEFT, State
 from .cleverreach_upload import SENT_LISTS
 
 # CleverReach counts the recipients of a list with some delay.
 STATS_DELAY = timedelta(minutes=15)
+# What CleverReach may answer where the forms cannot be had.
+NOT_TOLD = (BadDataError, MissingRightError, NotFoundError, UnreadableError)
 
 
 class CleverReachGroup(models.Model):
@@ -54,6 +57,12 @@ class CleverReachGroup(models.Model):
         help="The list was not found at the last refresh.",
     )
 
+    form_ids = fields.One2many(
+        "cleverreach.form",
+        "group_id",
+        "Forms",
+        help="The forms of the list that exist at CleverReach.",
+    )
     receiver_ids = fields.One2many("cleverreach.receiver", "group_id", "On the List")
     active_count = fields.Integer(
         "Active Recipients",
@@ -145,6 +154,18 @@ class CleverReachGroup(models.Model):
                 [("group_id", "=", self.id), ("end_date", ">", since)], limit=1
             )
         )
+
+    def _refresh_forms(self, client):
+        """Read which forms the list has.
+
+        :return: whether CleverReach tells
+        """
+        try:
+            found = client.forms(self.remote_id)
+        except NOT_TOLD:
+            return False
+        self.form_ids._sync(self, found)
+        return True
 
     def action_open_contact_states(self):
         """Show the contacts of this list, each with its state."""

@@ -91,6 +91,19 @@ class CleverReachReceiver(models.Model):
         help="An upload has put the recipient on the list, or taken it over. Else it "
         "came from elsewhere.",
     )
+    ask_due = fields.Boolean(
+        "To Be Asked",
+        readonly=True,
+        help="The recipient is new and waits for double opt-in; no mail has asked for "
+        "it yet.",
+    )
+    asked_date = fields.Datetime(
+        "Asked to Confirm on",
+        readonly=True,
+        index="btree_not_null",
+        help="When CleverReach was told to send the mail that asks to confirm. That is "
+        "done once; a manager can let it be done again.",
+    )
     fingerprint = fields.Char(
         readonly=True, help="Stands for what CleverReach took last."
     )
@@ -109,6 +122,7 @@ class CleverReachReceiver(models.Model):
 
     _group_email_uniq = models.UniqueIndex("(group_id, email)")
     _group_on_list = models.Index("(group_id, id) WHERE on_list")
+    _asks_due = models.Index("(group_id) WHERE ask_due")
     _hashes = models.Index("(group_id) WHERE left(email, 12) = 'hmac-sha256:'")
 
     @api.depends("state")
@@ -146,10 +160,12 @@ class CleverReachReceiver(models.Model):
     def _forget_removed(self):
         """Forget recipients that were removed from their list.
 
-        That somebody unsubscribed or bounced is kept; of people whose contact was
-        deleted only as a keyed hash of the address.
+        That somebody unsubscribed or bounced is kept, and that they were asked to
+        confirm and did not; of people whose contact was deleted only as a keyed hash of
+        the address.
         """
-        memory = self.filtered(lambda row: row.state in REMEMBERED)
+        memory = self.filtered(lambda row: row.state in REMEMBERED or row._is_asked())
+        memory.filtered(lambda row: row.state not in REMEMBERED).state = State.NEW.value
         (self - memory).unlink()
         memory.write(
             {
@@ -157,9 +173,14 @@ class CleverReachReceiver(models.Model):
                 "remote_id": False,
                 "ours": False,
                 "fingerprint": False,
+                "ask_due": False,
             }
         )
         memory._erase()
+
+    def _is_asked(self):
+        """Whether somebody was asked to confirm and has not: not to be asked again."""
+        return bool(self.asked_date) and self.state != State.ACTIVE.value
 
     def _erase(self):
         """Turn the addresses of people whose contact was deleted into keyed hashes."""
@@ -198,7 +219,9 @@ class CleverReachReceiver(models.Model):
         unwanted = away.filtered(
             lambda row: not (row.id in claimed or row.ours or row.email in wanted)
         )
-        forgotten = unwanted.filtered(lambda row: row.state == State.NEW.value)
+        forgotten = unwanted.filtered(
+            lambda row: row.state == State.NEW.value and not row._is_asked()
+        )
         forgotten.unlink()
         (unwanted - forgotten)._erase()
 
@@ -220,7 +243,9 @@ class CleverReachReceiver(models.Model):
             ],
             limit=limits.GC_LIMIT,
         )
-        known = rows.filtered(lambda row: row.ours or row.state in REMEMBERED)
+        known = rows.filtered(
+            lambda row: row.ours or row.state in REMEMBERED or row._is_asked()
+        )
         known._erase()
         (rows - known).unlink()
         return len(rows), len(rows) == limits.GC_LIMIT
@@ -284,6 +309,57 @@ class CleverReachReceiver(models.Model):
             ]
         )
 
+    # ASK TO CONFIRM
+
+    def action_ask_to_confirm(self):
+        """Let somebody who waits for double opt-in be asked by the next upload.
+
+        A deliberate act of a manager, told on the contact and on the account: by
+        themselves uploads ask nobody twice, and nobody who waited there before.
+        """
+        if not self.env.user.has_group("fairgate_cleverreach.group_manager"):
+            raise AccessError(
+                self.env._(
+                    "Only a manager of Ext. Mailings can let somebody be asked to "
+                    "confirm."
+                )
+            )
+        self.check_access("read")
+        if not (len(self) == 1 and self._may_be_asked()):
+            raise UserError(
+                self.env._(
+                    "Only who waits for double opt-in on a list whose matching asks "
+                    "for it can be asked to confirm."
+                )
+            )
+        self.sudo().ask_due = True
+        for record in (self.partner_id, self.account_id):
+            if record:
+                record.sudo().message_post(
+                    author_id=self.env.user.partner_id.id,
+                    body=self.env._(
+                        "The next upload asks for a confirmation on the CleverReach "
+                        "list “%(list)s”.",
+                        list=self.group_id.name,
+                    ),
+                )
+        return self.env["cleverreach.connection"]._notify(
+            self.env._("To be asked"),
+            self.env._("The next upload asks this person to confirm, by a mail."),
+            "success",
+        )
+
+    def _may_be_asked(self):
+        """Whether the recipient waits for double opt-in on a list that asks for it."""
+        waits = self.on_list and self.ours and self.state == State.INACTIVE.value
+        matchings = self.env["cleverreach.matching"].sudo()
+        return waits and bool(
+            matchings.search_count(
+                [("group_id", "=", self.group_id.id), ("double_opt_in", "=", True)],
+                limit=1,
+            )
+        )
+
     # ALLOW AGAIN
 
     def action_allow_again(self):
@@ -325,6 +401,8 @@ class CleverReachReceiver(models.Model):
             )
         rows.write(
             {
+                # They left: should they have to confirm anew, they are asked to.
+                "asked_date": False,
                 "state": State.NEW.value,
                 "refused": False,
                 "refused_fingerprint": False,

@@ -160,6 +160,11 @@ class CleverReachUpload(models.Model):
         compute="_compute_held_count",
         help="Lists where something waits for a decision since this upload.",
     )
+    asked_count = fields.Integer(
+        "Asked to Confirm",
+        compute="_compute_counts",
+        help="New recipients who were asked to confirm by a mail.",
+    )
     summary = fields.Char(
         "Result",
         compute="_compute_summary",
@@ -172,7 +177,13 @@ class CleverReachUpload(models.Model):
             held = upload.line_ids.filtered(lambda line: line.state == "held")
             upload.held_count = len(held)
 
-    @api.depends("kind", "state", "line_ids.removed_count", "line_ids.removal_count")
+    @api.depends(
+        "kind",
+        "state",
+        "line_ids.removed_count",
+        "line_ids.removal_count",
+        "line_ids.asked_count",
+    )
     @api.depends_context("lang")
     def _compute_summary(self):
         for upload in self:
@@ -203,6 +214,17 @@ class CleverReachUpload(models.Model):
                     removed=upload.removed_count,
                     **counts,
                 )
+            if upload.asked_count:
+                upload.summary += " " + (
+                    self.env._(
+                        "Mails that would ask to confirm: %(count)s.",
+                        count=upload.asked_count,
+                    )
+                    if upload.kind == "preview"
+                    else self.env._(
+                        "Asked to confirm: %(count)s.", count=upload.asked_count
+                    )
+                )
 
     @api.depends(
         "line_ids.created_count",
@@ -212,6 +234,7 @@ class CleverReachUpload(models.Model):
         "line_ids.removed_count",
         "line_ids.skipped_count",
         "line_ids.held_removal_count",
+        "line_ids.asked_count",
     )
     def _compute_counts(self):
         for upload in self:
@@ -221,6 +244,7 @@ class CleverReachUpload(models.Model):
             upload.removed_count = sum(lines.mapped("removed_count"))
             upload.skipped_count = sum(lines.mapped("skipped_count"))
             upload.held_removal_count = sum(lines.mapped("held_removal_count"))
+            upload.asked_count = sum(lines.mapped("asked_count"))
 
     @api.depends("kind", "partner_id", "start_date", "create_date")
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")

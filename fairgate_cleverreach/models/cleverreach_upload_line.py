@@ -11,6 +11,7 @@ from ..client import (
     BadDataError,
     CleverReachError,
     LimitReachedError,
+    MissingRightError,
     NotFoundError,
     TooLargeError,
 )
@@ -25,6 +26,7 @@ _logger = logging.getLogger(__name__)
 
 DONE = ("status", "=", "done")
 REMOVED = ("action", "=", Action.REMOVE.value)
+ASKED = ("action", "=", Action.ASK.value)
 SENT = ("action", "in", [action.value for action in SENDING])
 ADDED = ["&", ("action", "=", Action.CREATE.value), ("former_id", "=", False)]
 COUNTED = {
@@ -47,6 +49,7 @@ COUNTED = {
         ("reason", "=", Reason.VANISHED.value),
         DONE,
     ],
+    "asked_count": [ASKED, DONE],
 }
 """Which steps each number counts: a domain."""
 
@@ -54,6 +57,7 @@ KINDS = {
     "skipped_count": "left_out",
     "vanished_count": "left_out",
     "renamed_count": "renamed",
+    "asked_count": "asked",
 } | {count: "removed" for count, counted in COUNTED.items() if REMOVED in counted}
 """What there is to be told of those whom a number counts, other than that of sent ones.
 """
@@ -117,6 +121,7 @@ class CleverReachUploadLine(models.Model):
             ("rename", "Changing addresses"),
             ("send", "Sending"),
             ("remove", "Removing"),
+            ("ask", "Asking to confirm"),
             ("end", "Finished"),
         ],
         default="pull",
@@ -282,6 +287,12 @@ class CleverReachUploadLine(models.Model):
         readonly=True,
         help="Recipients that bear Odoo's mark, although this database has not sent "
         "them as far as it knows.",
+    )
+    asked_count = fields.Integer(
+        "Asked to Confirm",
+        readonly=True,
+        help="New recipients whom CleverReach has sent a mail that asks them to "
+        "confirm, as the matching wants it.",
     )
     upload_kind = fields.Selection(related="upload_id.kind")
     step_ids = fields.One2many(
@@ -643,6 +654,7 @@ class CleverReachUploadLine(models.Model):
                 "changed_count": counts.get("change", 0),
                 "renamed_count": counts.get("rename", 0),
                 "vanished_count": steps.count_vanished(self.env, self),
+                "asked_count": counts.get("ask", 0),
                 "marks": False,
             }
         )
@@ -682,6 +694,9 @@ class CleverReachUploadLine(models.Model):
         """Whether ``error`` concerns this line only, so that the others can go on."""
         if isinstance(error, NotFoundError):
             self._check_gone(client)
+        if isinstance(error, MissingRightError) and "/forms" in (error.endpoint or ""):
+            # Only a double opt-in needs the right to forms.
+            return True
         return isinstance(
             error,
             NotFoundError

@@ -179,6 +179,23 @@ def note(env, recipients):
     written(env)
 
 
+def note_gone(env, recipients):
+    """Take note that ``recipients`` are no longer on their list.
+
+    Who had confirmed is asked again, should they ever be new there once more; who was
+    asked and has not confirmed is not.
+    """
+    env.cr.execute(
+        SQL(
+            "UPDATE cleverreach_receiver SET asked_date = NULL"
+            " WHERE asked_date IS NOT NULL AND state = %s AND id = ANY(%s)",
+            State.ACTIVE.value,
+            [row.id for row in recipients],
+        )
+    )
+    note(env, recipients)
+
+
 def insert(env, group, rows):
     """Remember recipients that nothing was known of.
 
@@ -258,17 +275,22 @@ def note_under_way(env, group, line=None):
         SQL(
             """
             INSERT INTO cleverreach_receiver AS known
-                   (group_id, email, partner_id, state, on_list, ours)
-            SELECT %(group)s, step.email, step.partner_id, %(new)s, FALSE, TRUE
+                   (group_id, email, partner_id, state, on_list, ours, ask_due)
+            SELECT %(group)s, step.email, step.partner_id, %(new)s, FALSE, TRUE,
+                   COALESCE(matching.double_opt_in, FALSE)
               FROM cleverreach_step step
               JOIN cleverreach_upload_line line ON line.id = step.line_id
+              LEFT JOIN cleverreach_matching matching ON matching.id = line.matching_id
              WHERE line.id = ANY(%(lines)s)
                AND step.id <= line.reach
                AND step.action = 'create'
                AND step.status = 'planned'
                AND step.email IS NOT NULL
                 ON CONFLICT (group_id, email) DO UPDATE
-               SET ours = TRUE WHERE NOT known.on_list
+               SET ours = TRUE,
+                   ask_due = known.ask_due
+                       OR EXCLUDED.ask_due AND known.asked_date IS NULL
+             WHERE NOT known.on_list
             """,
             group=group.id,
             lines=lines.ids,
@@ -326,6 +348,14 @@ def note_lost(env, group):
             group.id,
         )
     )
+    # Nor is anybody asked who went, or came there by another way.
+    env.cr.execute(
+        SQL(
+            "UPDATE cleverreach_receiver SET ask_due = FALSE"
+            " WHERE group_id = %s AND ask_due AND NOT ours",
+            group.id,
+        )
+    )
     written(env)
 
 
@@ -342,10 +372,11 @@ def note_sent(env, line, results, default_state, now):
             """
             INSERT INTO cleverreach_receiver AS known
                    (group_id, email, partner_id, remote_id, state, on_list, ours,
-                    fingerprint, last_sent)
+                    fingerprint, last_sent, ask_due)
             SELECT %(group)s, step.email, step.partner_id, sent.remote_id,
                    COALESCE(sent.state, NULLIF(before.state, %(new)s), %(default)s),
-                   TRUE, TRUE, step.fingerprint, %(now)s
+                   TRUE, TRUE, step.fingerprint, %(now)s,
+                   %(waits)s AND step.action = 'create'
               FROM unnest(%(ids)s, %(remote_ids)s, %(states)s)
                 AS sent(step_id, remote_id, state)
               JOIN cleverreach_step step ON step.id = sent.step_id
@@ -363,8 +394,11 @@ def note_sent(env, line, results, default_state, now):
                    fingerprint = EXCLUDED.fingerprint,
                    last_sent = EXCLUDED.last_sent,
                    refused = NULL,
-                   refused_fingerprint = NULL
+                   refused_fingerprint = NULL,
+                   ask_due = known.ask_due
+                       OR EXCLUDED.ask_due AND known.asked_date IS NULL
             """,
+            waits=line.matching_id.double_opt_in,
             group=line.group_id.id,
             default=default_state.value,
             new=State.NEW.value,

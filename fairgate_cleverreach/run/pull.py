@@ -29,6 +29,7 @@ class CleverReachRunPull(models.AbstractModel):
     def _run(self, line, work):
         if not line.position:
             if not line._is_reading():
+                self.env["cleverreach.run.ask"]._check_form(line, work)
                 self._pull_fields(line, work)
             memory.note_under_way(self.env, line.group_id)
         if line._is_single():
@@ -176,7 +177,7 @@ class CleverReachRunPull(models.AbstractModel):
         blocklist = work.blocklist()
         explained = memory.explained(self.env, group, [row.id for row in rows])
         gone = [(row, self._gone(row, blocklist, row.id in explained)) for row in rows]
-        memory.note(self.env, [now for row, now in gone if now != row])
+        memory.note_gone(self.env, [now for row, now in gone if now != row])
 
     def _gone(self, row, blocklist, explained=False):
         """

@@ -2,8 +2,10 @@ from odoo import api, models
 
 from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
 from ..sync.addresses import address_key
-from ..sync.states import Action
+from ..sync.states import Action, State
 from . import memory, steps
+
+WAITING = State.INACTIVE.value
 
 
 class CleverReachRunRename(models.AbstractModel):
@@ -31,6 +33,7 @@ class CleverReachRunRename(models.AbstractModel):
             return
         # The old recipient goes when the new one is there.
         steps.note(self.env, [sending.id], action=Action.CREATE.value)
+        steps.plan_asks(self.env, line, [sending.contact_id])
         if former is None:
             return
         self.env["cleverreach.run.unclaimed"]._note_removals(
@@ -89,6 +92,9 @@ class CleverReachRunRename(models.AbstractModel):
             ]
         ).unlink()
         olds.email = sending.address
+        # It was the former address that was asked to confirm.
+        asked = olds.filtered(lambda old: old.asked_date and old.state == WAITING)
+        asked.ask_due = True
         self.env.flush_all()
         steps.note(self.env, [sending.id], receiver_id=former.id, former_id=None)
 

@@ -72,15 +72,16 @@ class CleverReachRunner(models.AbstractModel):
         if not reason:
             self._begin(upload)
             reason = upload._reason_to_stop()
-        if not reason and self._work(upload, shift):
-            upload._conclude()
-            return
+        if not reason:
+            go_on_at = self._work(upload, shift)
+            if not go_on_at:
+                upload._conclude()
+                return
         reason = reason or upload._reason_to_stop()
         if reason:
             upload._stop(reason)
         else:
-            # At once, but after the jobs of others.
-            self._resume_at(upload, fields.Datetime.now())
+            self._resume_at(upload, go_on_at)
 
     def _begin(self, upload):
         if upload.state == "queued":
@@ -93,7 +94,7 @@ class CleverReachRunner(models.AbstractModel):
     def _work(self, upload, shift):
         """Work through the open lines.
 
-        :return: False if there is something left to do
+        :return: None if all is done; else when to go on, as naive UTC
         """
         with upload.account_id._client(upload, shift) as client:
             work = Work(client, upload, shift)
@@ -110,16 +111,20 @@ class CleverReachRunner(models.AbstractModel):
                     line._fail(upload._explain(error))
                     self._commit(work, 1, tell=True)
                     done = True
-                if not done or work.is_over:
+                if work.is_over or not (done or line.id in work.resting):
                     break
-        return not upload._open_lines()
+        left = set(upload._open_lines().ids)
+        if left and left <= work.resting.keys():
+            return min(work.resting[id_] for id_ in left)
+        # At once, but after the jobs of others.
+        return fields.Datetime.now() if left else None
 
     def _work_on(self, line, work, is_last):
         """Carry out the phases of a line that are left.
 
         The end of the last line is committed with the end of the upload.
 
-        :return: False if time ran out before the end
+        :return: False if it goes on later
         """
         is_reading = line._is_reading()
         if is_reading:
@@ -136,7 +141,7 @@ class CleverReachRunner(models.AbstractModel):
             for processed in phase:
                 self._commit(work, processed)
                 # What is not counted is about to be done.
-                if processed and work.is_over:
+                if processed and (work.is_over or line.id in work.resting):
                     # It notes what has arrived by now.
                     phase.close()
                     self._commit(work, 0, tell=True)

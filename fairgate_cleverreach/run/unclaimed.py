@@ -25,6 +25,8 @@ class CleverReachRunUnclaimed(models.AbstractModel):
             yield from self._settle_unclaimed(line, work, plan)
             self._hold_sendings(line)
             self._apply_brake(line)
+        contact_ids = line._contacts().ids if line._is_single() else None
+        steps.plan_asks(self.env, line, contact_ids)
         if not line._is_preview():
             memory.hand_over(self.env, line)
             steps.drop_kept(self.env, line)

@@ -21,6 +21,7 @@ class Work:
     :param client: :class:`client.CleverReachClient`
     :param upload: the ``cleverreach.upload``
     :param shift: the :class:`run.shift.Shift`
+    :ivar dict resting: lines that wait, by id: the naive UTC when each goes on
     """
 
     def __init__(self, client, upload, shift):
@@ -29,6 +30,7 @@ class Work:
         self.fields_read = False
         self.has_to_stop = False
         self.processed = 0
+        self.resting = {}
         self._told = time.monotonic()
         self._roles = {}
         self._plans = {}
@@ -39,6 +41,10 @@ class Work:
     def is_over(self):
         """Whether the pass has used its time, or the upload is to stop."""
         return self.has_to_stop or self._shift.is_over
+
+    def rest(self, line, date):
+        """Let ``line`` go on at ``date`` only; others may go on meanwhile."""
+        self.resting[line.id] = date
 
     def has_to_tell(self):
         """Whether it is time again to say how far the work has come."""

@@ -18,6 +18,7 @@ class Action(str, Enum):
     SKIP = "skip"  # a contact left out, for a reason
     REMOVE = "remove"
     LEAVE = "leave"  # a recipient from elsewhere that the matching leaves alone
+    ASK = "ask"  # a mail asks somebody who is new to confirm
 
 
 # The actions that put a contact's data on the list.
@@ -79,6 +80,23 @@ class Cause(str, Enum):
     ARCHIVED = "archived", "Contact archived", True
     DELETED = "deleted", "Contact deleted", True
     FOREIGN = "foreign", "Came from elsewhere"
+
+
+class Answer(str, Enum):
+    """What became of the mail that asks somebody to confirm; ``label``: on screens."""
+
+    def __new__(cls, value, label):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    SENT = "sent", "Mail sent"
+    # Written down before the request, so that nobody is asked twice.
+    UNKNOWN = "unknown", "Not known whether the mail was sent"
+    REFUSED = "refused", "CleverReach refused to send the mail"
+    ACTIVE = "active", "Active already: no mail needed"
+    GONE = "gone", "Not on the list any more, or left it: no mail sent"
 
 
 class Traits(NamedTuple):

@@ -222,6 +222,7 @@ PRESSES = {
             ALLOWED,
             confirm=True,
         ),
+        Press("action_ask_to_confirm", STATES, NEWS, confirm=True),
     ],
     "cleverreach_contact_state_view_kanban": [
         Press("action_open_contact", STATES, CONTACT, phone=True),
@@ -232,6 +233,7 @@ PRESSES = {
             confirm=True,
             phone=True,
         ),
+        Press("action_ask_to_confirm", STATES, NEWS, confirm=True, phone=True),
     ],
     "cleverreach_upload_view_list": [
         Press("action_upload_now", ALL_UPLOADS, UPLOAD),

@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 from ..common import CleverReachCase
 
 CONFIGURATION = ("account", "matching", "field.map")
-RESULTS = ("group", "attribute", "receiver", "upload", "upload.line", "step")
+RESULTS = ("group", "form", "attribute", "receiver", "upload", "upload.line", "step")
 EVERYTHING = (*CONFIGURATION, *RESULTS, "log")
 
 
@@ -16,6 +16,7 @@ class RightsCase(CleverReachCase):
         self.box.store.create_attribute("vorname")
         self.refresh()
         self.field_map("cleverreach_first_name", "vorname")
+        self.form()
         self.the_matching = self.matching()
         self.anna = self.contact("Anna Muster", "anna@example.com")
         self.contact("No address", False)

@@ -30,12 +30,12 @@ OF_MANAGERS = {
     "cleverreach.account": "action_auto_match action_refresh action_resend "
     "action_review_removals action_test_connection",
     "cleverreach.confirm": "action_confirm action_open_people action_open_removals",
-    "cleverreach.contact.state": "action_allow_again",
+    "cleverreach.contact.state": "action_allow_again action_ask_to_confirm",
     "cleverreach.field.map": "action_accept_suggestion action_accept_type "
     "action_add_usual action_auto_match action_auto_match_all action_create_missing",
     "cleverreach.matching": "action_accept_tags action_delete action_find_lists "
     "action_review_removals",
-    "cleverreach.receiver": "action_allow_again",
+    "cleverreach.receiver": "action_allow_again action_ask_to_confirm",
     "cleverreach.upload": "action_review_removals",
     "cleverreach.upload.line": "action_review_removals",
 }

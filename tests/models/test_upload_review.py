@@ -48,7 +48,7 @@ class TestRemovals(ReviewCase):
 class TestDoubleOptIn(ReviewCase):
     def setUp(self):
         super().setUp()
-        self.newsletter.double_opt_in = True
+        self.opt_in(self.newsletter)
 
     def assert_active(self, address):
         recipient = self.on_list()[address]
