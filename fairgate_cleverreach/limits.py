@@ -13,8 +13,8 @@ CHUNK = 4000
 """Contacts or recipients that are planned and committed at a time."""
 
 FLIGHT = 1000
-"""Contacts that are sent, noted and committed at a time: as many batches as there are
-connections. Twice as many are under way at most: should the worker be killed, they are
+"""Contacts that are sent, noted and committed at a time: some batches for each
+connection. Twice as many are under way at most: should the worker be killed, they are
 sent again."""
 
 TELL_SECONDS = 1
@@ -23,8 +23,15 @@ TELL_SECONDS = 1
 BATCH = 250
 """Recipients that one request sends or removes."""
 
-CONNECTIONS = 4
-"""Requests of one upload that run at once."""
+CONNECTIONS = 8
+"""Requests of one upload that run at once, at most; how many, the account says."""
+
+CAUTION = timedelta(days=1)
+"""So long after CleverReach has asked to wait (429) one request runs at a time."""
+
+LISTS = 30
+"""Lists that are asked one by one for a recipient whose address changes; of an account
+with more of them, and a CleverReach that does not tell, it is added anew."""
 
 ALIKE = 20
 """Mails in a row that are refused in the same words: then the form is, not a person."""

@@ -28,9 +28,7 @@ class Call:
     :param observer: gets an :class:`.records.Exchange` for each HTTP exchange, or None
     """
 
-    def __init__(
-        self, method, endpoint, *, records, deadline, observer, once=False
-    ):
+    def __init__(self, method, endpoint, *, records, deadline, observer, once=False):
         self.endpoint = endpoint
         self.once = once
         self._deadline = deadline

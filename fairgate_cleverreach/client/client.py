@@ -37,7 +37,7 @@ class CleverReachClient(ReceiverCalls, FormCalls):
     :param timeout: seconds to wait for the connection, and for an answer
     :param deadline: the moment of ``time.monotonic`` by which every request has ended,
         whatever it waits for: then it counts as timed out; None for none
-    :param int connections: how many requests may run at once
+    :param int connections: how many requests may run at once, also to be read
     :raise ValueError: if ``base_url`` is neither https nor on this machine
     """
 
@@ -52,9 +52,10 @@ class CleverReachClient(ReceiverCalls, FormCalls):
         observer=None,
         timeout=(10, 60),
         deadline=None,
-        connections=4,
+        connections=2,
     ):
         self.observer = observer
+        self.connections = connections
         self._transport = Transport(
             base_url,
             observer=observer,
@@ -114,8 +115,9 @@ class CleverReachClient(ReceiverCalls, FormCalls):
 
     def attributes(self, group_id=None):
         """Return each :class:`.records.Attribute` of a list, or each global one."""
-        found = self._call("GET", *_attributes_path(group_id), read=reading.attributes)
         wanted = None if group_id is None else str(group_id)
+        read = partial(reading.attributes, asked=wanted)
+        found = self._call("GET", *_attributes_path(group_id), read=read)
         return [attribute for attribute in found if attribute.group_id == wanted]
 
     def create_attribute(self, name, type, description, group_id=None):

@@ -105,9 +105,14 @@ def group_stats(body):
     )
 
 
-def attribute(body):
+def attribute(body, asked=None):
+    """
+    :param asked: the id of the list that was asked for its fields: where a field does
+        not tell whose it is, the path did
+    """
     data = single(body)
-    group_id = _text(data.get("groups_id", data.get("group_id")))
+    owner = data.get("groups_id", data.get("group_id"))
+    group_id = _text(asked if owner is None else owner)
     return Attribute(
         id=_id(data),
         group_id=group_id if group_id not in ("", "0") else None,
@@ -148,8 +153,8 @@ def groups(body):
     return [group(item) for item in items(body)]
 
 
-def attributes(body):
-    return [attribute(item) for item in items(body)]
+def attributes(body, asked=None):
+    return [attribute(item, asked) for item in items(body)]
 
 
 def receivers(body):
@@ -209,7 +214,14 @@ def _id(data, *keys):
 
 
 def _state(data):
-    return told(lambda stamp: number(data.get(stamp)))
+    return told(lambda stamp: number(data.get(stamp)), _flag(data.get("active")))
+
+
+def _flag(value):
+    """Return a flag as a boolean; None if there is none."""
+    if value is None or isinstance(value, bool):
+        return value
+    return _text(value).lower() in ("true", "1")
 
 
 def _text(value):

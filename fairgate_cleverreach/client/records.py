@@ -94,9 +94,9 @@ class Form:
 class Receiver:
     """A recipient on one list.
 
-    ``state`` comes from the times alone: CleverReach's own flag ``active`` lags behind
-    a write, so nobody reads it. ``source`` is what whoever added the recipient said of
-    itself.
+    ``state`` comes from the times: CleverReach's own flag ``active`` lags behind a
+    write, so it only tells who has come back. ``source`` is what whoever added the
+    recipient said of itself.
     """
 
     id: str

@@ -362,6 +362,31 @@ class CleverReachReceiver(models.Model):
 
     # ALLOW AGAIN
 
+    def _way_back(self):
+        """:return: how a recipient can become active again that CleverReach itself
+        holds as unsubscribed or bounced
+        """
+        if self.state == State.BOUNCED.value:
+            return self.env._(
+                "CleverReach could not deliver mails to this address, and holds it as "
+                "bounced. Only CleverReach's support can allow it again. Does the "
+                "person have another address? Enter it on the contact: it is sent as a "
+                "new recipient."
+            )
+        forms = self.group_id.sudo().form_ids.filtered(lambda form: not form.gone)
+        text = self.env._(
+            "CleverReach itself holds this recipient as unsubscribed. Only the person "
+            "can take that back: by signing up anew with a form of this list, and "
+            "confirming the mail that follows. Send them the address of the form; you "
+            "find it in CleverReach. Odoo notices it when it next reads the list: "
+            "nothing has to be pressed here."
+        )
+        if forms:
+            text += "\n" + self.env._(
+                "Forms of the list: %(forms)s.", forms=", ".join(forms.mapped("name"))
+            )
+        return text
+
     def action_allow_again(self):
         """Forget that somebody left this list or bounced: the next upload may send it.
 
@@ -390,15 +415,9 @@ class CleverReachReceiver(models.Model):
         rows = rows.filtered(lambda row: row.refused or row.state in REMEMBERED)
         if not rows:
             raise UserError(self.env._("Nothing keeps this address off the list."))
-        if rows.filtered(lambda row: row.on_list and row.state != State.ACTIVE.value):
-            raise UserError(
-                self.env._(
-                    "CleverReach itself holds this recipient as unsubscribed or "
-                    "bounced. Only there can it become active again: the person "
-                    "subscribes anew with a form, or CleverReach's support allows the "
-                    "address. The next upload notices it by itself."
-                )
-            )
+        held = rows.filtered(lambda row: row.on_list and row.state in REMEMBERED)
+        if held:
+            raise UserError(held[0]._way_back())
         rows.write(
             {
                 # They left: should they have to confirm anew, they are asked to.

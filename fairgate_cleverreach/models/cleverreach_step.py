@@ -118,6 +118,12 @@ class CleverReachStep(models.Model):
     is_foreign = fields.Boolean(
         "From Elsewhere", readonly=True, help="No upload has put the recipient there."
     )
+    is_inactive = fields.Boolean(
+        "Inactive at CleverReach",
+        readonly=True,
+        help="CleverReach said that the new recipient is inactive, although no double "
+        "opt-in was asked for.",
+    )
     status = fields.Selection(
         [
             ("planned", "Planned"),

@@ -160,6 +160,10 @@ class CleverReachUpload(models.Model):
         compute="_compute_held_count",
         help="Lists where something waits for a decision since this upload.",
     )
+    notice = fields.Text(
+        compute="_compute_notice",
+        help="What is worth knowing about the result, although nothing failed.",
+    )
     asked_count = fields.Integer(
         "Asked to Confirm",
         compute="_compute_counts",
@@ -170,6 +174,20 @@ class CleverReachUpload(models.Model):
         compute="_compute_summary",
         help="What the upload has done, or a preview would do, on all lists together.",
     )
+
+    @api.depends("line_ids.notice")
+    @api.depends_context("lang")
+    def _compute_notice(self):
+        for upload in self:
+            upload.notice = "\n".join(upload._notices())
+
+    def _notices(self):
+        return [
+            self.env._(
+                "%(list)s: %(notice)s", list=line.display_name, notice=line.notice
+            )
+            for line in self.line_ids.filtered("notice")
+        ]
 
     @api.depends("line_ids.state")
     def _compute_held_count(self):
@@ -416,7 +434,7 @@ class CleverReachUpload(models.Model):
             # It may be well in a quarter of an hour: nobody is disturbed yet.
             return
         summary = self.env._("The upload to CleverReach needs your attention")
-        if self.state == "done":
+        if self.state == "done" and not any(self.line_ids.mapped("inactive_count")):
             # An upload of a part says nothing about the rest.
             if account.activity_search([WARNING]) and not account.matching_ids.filtered(
                 lambda matching: matching.last_state in ("held", "error")
@@ -444,6 +462,7 @@ class CleverReachUpload(models.Model):
         held = lines.filtered(lambda line: line.state == "held")
         texts = [text for line in held for text in line._questions()]
         texts += (self.problem or "").splitlines()
+        texts += (self.notice or "").splitlines()
         texts += [
             self.env._(
                 "%(list)s: %(problem)s",

@@ -50,6 +50,7 @@ COUNTED = {
         DONE,
     ],
     "asked_count": [ASKED, DONE],
+    "inactive_count": [SENT, DONE, ("is_inactive", "=", True)],
 }
 """Which steps each number counts: a domain."""
 
@@ -288,6 +289,21 @@ class CleverReachUploadLine(models.Model):
         help="Recipients that bear Odoo's mark, although this database has not sent "
         "them as far as it knows.",
     )
+    inactive_count = fields.Integer(
+        "Added, but Inactive",
+        readonly=True,
+        help="New recipients whom CleverReach holds as inactive, although no double "
+        "opt-in was asked for: they get no mailings.",
+    )
+    anew_count = fields.Integer(
+        "Added Anew",
+        readonly=True,
+        help="Contacts with a new address whose recipient could not get it.",
+    )
+    notice = fields.Text(
+        compute="_compute_notice",
+        help="What is worth knowing about the result, although nothing failed.",
+    )
     asked_count = fields.Integer(
         "Asked to Confirm",
         readonly=True,
@@ -349,6 +365,31 @@ class CleverReachUploadLine(models.Model):
                 - line.unchanged_count
                 - line.skipped_count
             )
+
+    @api.depends("inactive_count", "anew_count")
+    @api.depends_context("lang")
+    def _compute_notice(self):
+        for line in self:
+            texts = []
+            if line.inactive_count:
+                texts.append(
+                    self.env._(
+                        "CleverReach holds %(count)s new recipients as inactive, "
+                        "although no double opt-in was asked for: they get no "
+                        "mailings. Look at them in CleverReach; its support knows why.",
+                        count=line.inactive_count,
+                    )
+                )
+            if line.anew_count:
+                texts.append(
+                    self.env._(
+                        "Contacts with a new address that are added anew: %(count)s. "
+                        "CleverReach cannot give the new address to the recipient "
+                        "that is there, so its history at CleverReach starts again.",
+                        count=line.anew_count,
+                    )
+                )
+            line.notice = "\n".join(texts)
 
     @api.depends("group_id")
     def _compute_display_name(self):
@@ -655,6 +696,13 @@ class CleverReachUploadLine(models.Model):
                 "renamed_count": counts.get("rename", 0),
                 "vanished_count": steps.count_vanished(self.env, self),
                 "asked_count": counts.get("ask", 0),
+                "anew_count": self.env["cleverreach.step"].search_count(
+                    [
+                        ("line_id", "=", self.id),
+                        ("action", "=", Action.CREATE.value),
+                        ("former_email", "!=", False),
+                    ]
+                ),
                 "marks": False,
             }
         )

@@ -93,7 +93,9 @@ class CleverReachRunAsk(models.AbstractModel):
         :return: list of (:class:`run.steps.Sending`, :class:`client.Receiver`)
         """
         recheck = self.env["cleverreach.run.recheck"]
-        changed = {sending.id for sending, _why in recheck._no_longer(line, work, sendings)}
+        changed = {
+            sending.id for sending, _why in recheck._no_longer(line, work, sendings)
+        }
         steps.note(self.env, changed, status="dropped")
         wanted = [sending for sending in sendings if sending.id not in changed]
         there = look_up(

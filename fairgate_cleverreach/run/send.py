@@ -39,7 +39,7 @@ class CleverReachRunSend(models.AbstractModel):
         if line.reach > line.position:
             # It was interrupted: some of these may have arrived.
             memory.note_under_way(self.env, line.group_id, line)
-        with ThreadPoolExecutor(limits.CONNECTIONS) as pool:
+        with ThreadPoolExecutor(work.client.connections) as pool:
             try:
                 while not errors:
                     landed = 0
@@ -226,7 +226,30 @@ class CleverReachRunSend(models.AbstractModel):
             )
         for action, count in Counter(actions).items():
             line[COUNTERS[action]] += count
+        new = [
+            (row, result)
+            for row, result in answered
+            if result.ok and row.action == Action.CREATE.value
+        ]
+        line.anew_count += sum(bool(row.former_id) for row, _result in new)
+        self._note_inactive(line, new)
         self._note_refused(line, refused, silent)
+
+    def _note_inactive(self, line, new):
+        """Count the new ones who come back inactive, though nobody asked for it.
+
+        :param new: list of (:class:`run.steps.Sending`, its RowResult)
+        """
+        if line.matching_id.double_opt_in:
+            return
+        inactive = [
+            row.id
+            for row, result in new
+            if result.receiver and result.receiver.state is State.INACTIVE
+        ]
+        if inactive:
+            steps.note(self.env, inactive, is_inactive=True)
+            line.inactive_count += len(inactive)
 
     def _note_refused(self, line, refused, silent):
         recheck = self.env["cleverreach.run.recheck"]

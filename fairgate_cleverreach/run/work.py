@@ -36,6 +36,8 @@ class Work:
         self._plans = {}
         self._shift = shift
         self._blocklist = None
+        self._lists = None
+        self._tells_lists = True
 
     @property
     def is_over(self):
@@ -74,6 +76,29 @@ class Work:
             if line.phase != "plan" or line.position:
                 plan.claimed = IdSet(line.marks)
         return self._plans[line.id]
+
+    def lists_of(self, remote_id, address):
+        """Return the ids of the lists of the account that a recipient is on.
+
+        No document names the call that tells it. Where it fails, every list is asked
+        for the address.
+
+        :raise NotFoundError: if there are too many lists for that
+        """
+        if self._tells_lists:
+            try:
+                return self.client.receiver_groups(remote_id)
+            except (BadDataError, MissingRightError, NotFoundError, UnreadableError):
+                self._tells_lists = False
+        if self._lists is None:
+            self._lists = [group.id for group in self.client.groups()]
+        if len(self._lists) > limits.LISTS:
+            raise NotFoundError("CleverReach does not tell the lists of a recipient")
+        return [
+            group_id
+            for group_id in self._lists
+            if self.client.receiver(group_id, address)
+        ]
 
     def blocklist(self, *, anew=False):
         """Return CleverReach's :class:`Blocklist`: read once for an upload.

@@ -24,7 +24,9 @@ def row(email, id="5", **values):
 
 
 def test_a_recipient_in_the_answer_is_a_success_with_its_state():
-    (result,) = upserted(["a@example.com"], [row("a@example.com", deactivated=9)])
+    (result,) = upserted(
+        ["a@example.com"], [row("a@example.com", deactivated=2000000000)]
+    )
     assert result.ok
     assert result.message == ""
     assert result.receiver.state is State.UNSUBSCRIBED

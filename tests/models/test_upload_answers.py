@@ -1,5 +1,6 @@
 """What CleverReach answers to single recipients, and what becomes of them."""
 
+import dataclasses
 from unittest.mock import patch
 
 from odoo.addons.fairgate_cleverreach import limits
@@ -8,6 +9,7 @@ from odoo.addons.fairgate_cleverreach.client import (
     NetworkError,
     RowResult,
 )
+from odoo.addons.fairgate_cleverreach.sync.states import State
 
 from ..common import CleverReachCase
 
@@ -67,6 +69,30 @@ class TestUploadAnswers(CleverReachCase):
         row = self.anna.cleverreach_receiver_ids
         expected = str(self.on_list()["anna@example.com"]["id"])
         self.assertEqual((row.remote_id, row.state), (expected, "active"))
+
+    def test_who_comes_back_inactive_is_believed_counted_and_told(self):
+        def inactive(result):
+            if result.email != "anna@example.com":
+                return result
+            receiver = result.receiver._replace(state=State.INACTIVE)
+            return dataclasses.replace(result, receiver=receiver)
+
+        with self.answers(inactive):
+            upload = self.upload()
+        line = upload.line_ids
+        self.assertEqual((upload.state, line.inactive_count), ("done", 1))
+        self.assertEqual(self.anna.cleverreach_state_ids.state, "inactive")
+        self.assertIn("1 new recipients as inactive", upload.notice)
+        self.assertIn("as inactive", self.account.activity_ids.note)
+        action = line.action_open_people("inactive_count", "Inactive")
+        steps = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(steps.partner_id, self.anna)
+        self.assertFalse(self.upload().notice)
+        self.assertFalse(self.account.activity_ids)
+
+    def test_who_is_active_by_the_stamps_is_not_although_the_flag_lags(self):
+        self.box.switches.active_lag = True
+        self.assertEqual(self.upload().line_ids.inactive_count, 0)
 
     def test_a_refusal_is_kept_without_the_address(self):
         self.box.store.blacklist_add("anna@example.com")
