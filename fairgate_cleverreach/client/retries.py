@@ -22,8 +22,8 @@ class PoliteRetry(Retry):
     rather than keep a worker waiting. It does not retry what has already taken
     ``BUDGET``, nor what has no time left, nor a time-out: the same request would take
     as long again, and whoever sent a batch, or asked for a page, can do with a smaller
-    one. (All in seconds.) What must not be done twice is sent again only if there was no
-    connection.
+    one. (All in seconds.) What must not be done twice is sent again only if there was
+    no connection.
     """
 
     LONGEST_PAUSE = 5
