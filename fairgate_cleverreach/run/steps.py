@@ -181,7 +181,7 @@ def forget_plan(env, line):
             "DELETE FROM cleverreach_step WHERE line_id = %s"
             " AND NOT (status = 'done' AND action = ANY(%s))",
             line.id,
-            [*SENDING_VALUES, "remove"],
+            [*SENDING_VALUES, "remove", "ask"],
         )
     )
     written(env)
