@@ -218,6 +218,16 @@ class TestPace(OptInCase):
         self.assertEqual((upload.state, len(self.mails())), ("done", 2))
         self.assertEqual(upload.line_ids.asked_count, 2)
 
+    def test_a_plan_made_anew_meanwhile_keeps_who_was_asked(self):
+        self.account.opt_in_pace = 1
+        upload = self.upload()
+        self.let_time_pass(minutes=20)
+        upload.checkpoint_date -= timedelta(minutes=20)
+        self.run_job()
+        self.assertEqual(upload.state, "done", upload.problem)
+        self.assertEqual(self.mails(), ["anna@example.com", "beat@example.com"])
+        self.assertEqual((upload.line_ids.asked_count, len(self.asks(upload))), (2, 2))
+
     def test_it_goes_on_by_itself(self):
         self.account.opt_in_pace = 1
         self.upload()
