@@ -1,6 +1,5 @@
 """What CleverReach answers to single recipients, and what becomes of them."""
 
-import dataclasses
 from unittest.mock import patch
 
 from odoo.addons.fairgate_cleverreach import limits
@@ -75,7 +74,7 @@ class TestUploadAnswers(CleverReachCase):
             if result.email != "anna@example.com":
                 return result
             receiver = result.receiver._replace(state=State.INACTIVE)
-            return dataclasses.replace(result, receiver=receiver)
+            return result._replace(receiver=receiver)
 
         with self.answers(inactive):
             upload = self.upload()
