@@ -3,8 +3,10 @@
 from .client import CleverReachClient
 from .errors import (
     BadDataError,
+    BrokenOffError,
     CleverReachError,
     CredentialsError,
+    ForbiddenError,
     LimitReachedError,
     MissingRightError,
     NetworkError,
@@ -12,6 +14,7 @@ from .errors import (
     ServiceError,
     TooLargeError,
     TooManyRequestsError,
+    UnexplainedError,
     UnreadableError,
 )
 from .masking import mask
@@ -32,10 +35,12 @@ __all__ = [
     "AccountInfo",
     "Attribute",
     "BadDataError",
+    "BrokenOffError",
     "CleverReachClient",
     "CleverReachError",
     "CredentialsError",
     "Exchange",
+    "ForbiddenError",
     "Group",
     "GroupStats",
     "LimitReachedError",
@@ -50,6 +55,7 @@ __all__ = [
     "Token",
     "TooLargeError",
     "TooManyRequestsError",
+    "UnexplainedError",
     "UnreadableError",
     "mask",
 ]

@@ -8,7 +8,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_datetime
 
 from .. import overview
-from ..client import CleverReachError
+from ..client import CleverReachError, NotFoundError
 from ..run.shift import Shift
 from ..sync.addresses import address_forms, address_key
 from ..sync.states import REMEMBERED
@@ -331,7 +331,7 @@ class CleverReachAccount(models.Model):
 
     def _refresh(self, client):
         account = self.sudo()
-        account.group_ids._sync(account, client.groups())
+        account.group_ids._sync(account, account._remote_groups(client))
         account.attribute_ids._sync(account, None, client.attributes())
         groups = account.group_ids.filtered(lambda group: not group.gone)
         used = account.matching_ids.group_id & groups
@@ -341,6 +341,22 @@ class CleverReachAccount(models.Model):
             account.attribute_ids._sync(
                 account, group, client.attributes(group.remote_id)
             )
+
+    def _remote_groups(self, client):
+        """:return: list of :class:`client.Group`: those that the account has
+
+        That a list is gone on which people are is believed if CleverReach says so of
+        that list itself.
+        """
+        remotes = client.groups()
+        there = {remote.id for remote in remotes}
+        for group in self.matching_ids.group_id:
+            if group.remote_id not in there:
+                try:
+                    remotes.append(client.group(group.remote_id))
+                except NotFoundError:
+                    continue
+        return remotes
 
     # Uploads
 

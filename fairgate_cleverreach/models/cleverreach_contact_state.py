@@ -87,6 +87,10 @@ class CleverReachContactState(models.Model):
         help="A manager may allow the address again: it is kept off by what Odoo "
         "remembers.",
     )
+    may_try_again = fields.Boolean(
+        compute="_compute_traits",
+        help="CleverReach refused the contact: somebody may have it tried again.",
+    )
     shared_with_id = fields.Many2one(
         "res.partner",
         "Shares With",
@@ -103,7 +107,8 @@ class CleverReachContactState(models.Model):
             # A reason of another addon has no line in the table.
             row.badge = BADGES.get(row.state, "warning")
             row.kept_off = row.state not in WELL
-            row.may_allow_again = row.state in (*REMEMBERED, Reason.REFUSED.value)
+            row.may_allow_again = row.state in REMEMBERED
+            row.may_try_again = row.state == Reason.REFUSED.value
 
     @api.model
     def _search_kept_off(self, operator, value):
@@ -213,6 +218,10 @@ class CleverReachContactState(models.Model):
                 if address in known:
                     receiver = receiver.browse(known[address].id)
         return receiver.action_allow_again()
+
+    def action_try_again(self):
+        self.check_access("read")
+        return self.receiver_id._try_again()
 
     def action_open_contact(self):
         self.check_access("read")

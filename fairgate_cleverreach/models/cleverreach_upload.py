@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from .. import limits
 from ..client import CleverReachError, ServiceError
 from ..messages import explain
+from ..sync.states import Reason
 
 WARNING = "mail.mail_activity_data_warning"
 # Who was sent alone says nothing of the list, and a reading decides nothing; a preview
@@ -150,6 +151,11 @@ class CleverReachUpload(models.Model):
         compute="_compute_counts",
         help="Contacts with the filter role that are not sent, each for a reason.",
     )
+    refused_count = fields.Integer(
+        "Refused",
+        compute="_compute_counts",
+        help="How many of those left out CleverReach refused.",
+    )
     held_removal_count = fields.Integer(
         "Held Back",
         compute="_compute_counts",
@@ -172,7 +178,14 @@ class CleverReachUpload(models.Model):
             held = upload.line_ids.filtered(lambda line: line.state == "held")
             upload.held_count = len(held)
 
-    @api.depends("kind", "state", "line_ids.removed_count", "line_ids.removal_count")
+    @api.depends(
+        "kind",
+        "state",
+        "line_ids.state",
+        "line_ids.removed_count",
+        "line_ids.removal_count",
+        "refused_count",
+    )
     @api.depends_context("lang")
     def _compute_summary(self):
         for upload in self:
@@ -183,7 +196,10 @@ class CleverReachUpload(models.Model):
                 + sum(lines.mapped("renamed_count")),
                 "left_out": upload.skipped_count,
             }
-            if upload._is_reading():
+            if upload.kind in ("preview", "reading") and upload.state == "failed":
+                # What could not be read is not nobody.
+                upload.summary = False
+            elif upload._is_reading():
                 upload.summary = self.env._(
                     "Recipients read: %(recipients)s. Newly unsubscribed: %(left)s.",
                     recipients=sum(lines.mapped("on_list_count")),
@@ -196,6 +212,11 @@ class CleverReachUpload(models.Model):
                     removed=sum(lines.mapped("removal_count")),
                     **counts,
                 )
+                if unread := lines.filtered(lambda line: line.state == "error"):
+                    upload.summary += " " + self.env._(
+                        "Not known, because they could not be read: %(lists)s.",
+                        lists=", ".join(unread.mapped("display_name")),
+                    )
             else:
                 upload.summary = self.env._(
                     "Added: %(added)s, changed: %(changed)s, left out: %(left_out)s, "
@@ -203,6 +224,11 @@ class CleverReachUpload(models.Model):
                     removed=upload.removed_count,
                     **counts,
                 )
+                if upload.refused_count:
+                    upload.summary += " " + self.env._(
+                        "Refused by CleverReach: %(refused)s.",
+                        refused=upload.refused_count,
+                    )
 
     @api.depends(
         "line_ids.created_count",
@@ -211,6 +237,7 @@ class CleverReachUpload(models.Model):
         "line_ids.unchanged_count",
         "line_ids.removed_count",
         "line_ids.skipped_count",
+        "line_ids.refused_count",
         "line_ids.held_removal_count",
     )
     def _compute_counts(self):
@@ -220,6 +247,7 @@ class CleverReachUpload(models.Model):
             upload.unchanged_count = sum(lines.mapped("unchanged_count"))
             upload.removed_count = sum(lines.mapped("removed_count"))
             upload.skipped_count = sum(lines.mapped("skipped_count"))
+            upload.refused_count = sum(lines.mapped("refused_count"))
             upload.held_removal_count = sum(lines.mapped("held_removal_count"))
 
     @api.depends("kind", "partner_id", "start_date", "create_date")
@@ -378,8 +406,8 @@ class CleverReachUpload(models.Model):
     # NEWS
 
     def _tell_responsible(self):
-        """Tell the responsible user of a failure until an upload is well: once, but
-        always of the newest.
+        """Tell the responsible user of a failure, or of whom CleverReach refused, until
+        an upload is well: once, but always of the newest.
         """
         if self.kind == "preview" or self._is_reading():
             # Whoever asked for it is looking at it; of a reading nothing depends, and
@@ -392,10 +420,13 @@ class CleverReachUpload(models.Model):
             # It may be well in a quarter of an hour: nobody is disturbed yet.
             return
         summary = self.env._("The upload to CleverReach needs your attention")
-        if self.state == "done":
+        if self.state == "done" and not self.refused_count:
             # An upload of a part says nothing about the rest.
             if account.activity_search([WARNING]) and not account.matching_ids.filtered(
-                lambda matching: matching.last_state in ("held", "error")
+                lambda matching: (
+                    matching.last_state in ("held", "error")
+                    or matching.last_line_id.refused_count
+                )
             ):
                 account.activity_unlink([WARNING])
             return
@@ -404,13 +435,17 @@ class CleverReachUpload(models.Model):
         )
         if activities:
             activities.note = self._attention()
-        elif account.responsible_id:
+        elif account.responsible_id and self._has_news():
             account.activity_schedule(
                 WARNING,
                 summary=summary,
                 note=self._attention(),
                 user_id=account.responsible_id.id,
             )
+
+    def _has_news(self):
+        """Whether there is more to tell than that others are refused since long."""
+        return self.state != "done" or any(self.line_ids.mapped("has_refused"))
 
     def _attention(self):
         """:return: HTML: what needs a person, with links to where they act"""
@@ -419,6 +454,16 @@ class CleverReachUpload(models.Model):
         lines = self.line_ids | others.last_line_id
         held = lines.filtered(lambda line: line.state == "held")
         texts = [text for line in held for text in line._questions()]
+        texts += [
+            self.env._(
+                "%(list)s: contacts that CleverReach refused: %(count)s. The next "
+                "three uploads try them again; after that they wait for you.",
+                list=line.matching_id._get_html_link(title=line.display_name),
+                count=line.refused_count,
+            )
+            for line in lines
+            if line.refused_count
+        ]
         texts += (self.problem or "").splitlines()
         texts += [
             self.env._(
@@ -447,6 +492,14 @@ class CleverReachUpload(models.Model):
             "res_id": self.id,
             "views": [(False, "form")],
         }
+
+    def action_try_again(self):
+        """Let the next upload send again everybody whom CleverReach refused."""
+        self.check_access("read")
+        refused = self.line_ids.skip_ids.filtered(
+            lambda step: step.reason == Reason.REFUSED.value
+        )
+        return refused.receiver_id._try_again()
 
     def action_upload(self):
         """Go on from a preview to a manual upload of the account."""

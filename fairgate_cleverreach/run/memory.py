@@ -18,7 +18,7 @@ SENDING_VALUES = [action.value for action in SENDING]
 
 _COLUMNS = SQL(
     "id, email, state, on_list, partner_id, ours, fingerprint, refused_fingerprint,"
-    " remote_id"
+    " remote_id, COALESCE(refused_count, 0)"
 )
 
 
@@ -363,7 +363,8 @@ def note_sent(env, line, results, default_state, now):
                    fingerprint = EXCLUDED.fingerprint,
                    last_sent = EXCLUDED.last_sent,
                    refused = NULL,
-                   refused_fingerprint = NULL
+                   refused_fingerprint = NULL,
+                   refused_count = 0
             """,
             group=line.group_id.id,
             default=default_state.value,
@@ -378,36 +379,46 @@ def note_sent(env, line, results, default_state, now):
 
 
 def note_refused(env, line, refusals):
-    """Note what CleverReach did not take.
+    """Note what CleverReach did not take, and how often it was the same.
 
     :param refusals: list of (step id, CleverReach's words)
-    :return: ids of the rows that remember it
     """
     ids, messages = zip(*refusals, strict=True)
-    found = env.execute_query(
+    env.cr.execute(
         SQL(
             """
-            INSERT INTO cleverreach_receiver
-                   (group_id, email, partner_id, state, on_list, ours, refused,
-                    refused_fingerprint)
-            SELECT %s, step.email, step.partner_id, %s, FALSE, FALSE, refusal.message,
-                   step.fingerprint
-              FROM unnest(%s, %s) AS refusal(step_id, message)
-              JOIN cleverreach_step step ON step.id = refusal.step_id
-             WHERE step.email IS NOT NULL
-                ON CONFLICT (group_id, email) DO UPDATE
-               SET refused = EXCLUDED.refused,
-                   refused_fingerprint = EXCLUDED.refused_fingerprint
-            RETURNING id
+            WITH noted AS (
+                INSERT INTO cleverreach_receiver AS known
+                       (group_id, email, partner_id, state, on_list, ours, refused,
+                        refused_fingerprint, refused_count)
+                SELECT %(group)s, step.email, step.partner_id, %(new)s, FALSE, FALSE,
+                       refusal.message, step.fingerprint, 1
+                  FROM unnest(%(ids)s, %(messages)s) AS refusal(step_id, message)
+                  JOIN cleverreach_step step ON step.id = refusal.step_id
+                 WHERE step.email IS NOT NULL
+                    ON CONFLICT (group_id, email) DO UPDATE
+                   SET refused = EXCLUDED.refused,
+                       refused_fingerprint = EXCLUDED.refused_fingerprint,
+                       refused_count = 1 + CASE
+                           WHEN known.refused_fingerprint
+                              = EXCLUDED.refused_fingerprint
+                           THEN COALESCE(known.refused_count, 0)
+                           ELSE 0
+                       END
+                RETURNING id, email
+            )
+            UPDATE cleverreach_step step
+               SET receiver_id = noted.id
+              FROM noted
+             WHERE step.id = ANY(%(ids)s) AND step.email = noted.email
             """,
-            line.group_id.id,
-            State.NEW.value,
-            array("int", ids),
-            array("text", messages),
+            group=line.group_id.id,
+            new=State.NEW.value,
+            ids=array("int", ids),
+            messages=array("text", messages),
         )
     )
     written(env)
-    return [id_ for (id_,) in found]
 
 
 def note_left(env, group, people):

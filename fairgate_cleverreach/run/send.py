@@ -235,6 +235,8 @@ class CleverReachRunSend(models.AbstractModel):
         if refused:
             messages = [(row.id, message) for row, message in refused]
             memory.note_refused(self.env, line, messages)
+            line.refused_count += len(refused)
+            line.has_refused = True
         if silent:
             line._note_problem(
                 self.env._(

@@ -13,6 +13,7 @@ of a contact, and the tests all decide by it.
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from .. import limits
 from .ids import IdSet
 from .states import Action, Reason, State
 
@@ -38,8 +39,9 @@ class Recipient(NamedTuple):
 
     ``id``: of the row that remembers it. ``contact_id``: the contact it was last sent
     for. ``ours``: it was put there, or taken over, by an upload. ``fingerprint``: what
-    CleverReach took last; ``refused``: that of what it did not take. ``remote_id``: how
-    CleverReach numbers it. ``hashed``: of the address only a hash is remembered.
+    CleverReach took last; ``refused``: that of what it did not take, ``refusals``: how
+    often. ``remote_id``: how CleverReach numbers it. ``hashed``: of the address only a
+    hash is remembered.
     """
 
     id: int
@@ -51,6 +53,7 @@ class Recipient(NamedTuple):
     fingerprint: str | None = None
     refused: str | None = None
     remote_id: str | None = None
+    refusals: int = 0
     hashed: bool = False
 
 
@@ -230,6 +233,7 @@ def decide_contact(
     refused = (
         recipient is not None
         and recipient.refused == contact.fingerprint
+        and recipient.refusals > limits.RETRIES
         and not policy.resend
     )
     if on_list:
