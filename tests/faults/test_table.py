@@ -36,7 +36,7 @@ class TestTable(CleverReachCase):
     @classmethod
     def tearDownClass(cls):
         if cls.update:
-            table.write({**cls.document, **cls.measured})
+            table.write({**table.read(), **cls.measured})
         print("\n" + table.render(cls.measured))
         super().tearDownClass()
 
