@@ -52,8 +52,10 @@ def read():
 
 def write(rows):
     text = DOCUMENT.read_text(encoding="utf-8")
-    new = f"\n{render(rows)}\n"
-    DOCUMENT.write_text(text.replace(_section(text), new), encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    new = f"{before}{begin}\n{render(rows)}\n{end}{after}"
+    DOCUMENT.write_text(new, encoding="utf-8")
 
 
 def _section(text):
