@@ -552,13 +552,16 @@ class CleverReachAccount(models.Model):
         self = self.with_company(self.company_id).with_context(lang=lang)
         if self._is_in_use():
             self._begin_what_is_due()
+        date = self.cron_id.nextcall
         while upload := self._open_upload():
             if shift.has_begun_too_late():
                 # The jobs of others have used up the time of this process.
                 self.cron_id._trigger()
                 return
             self.env["cleverreach.runner"]._run(upload, shift)
-            self._retry_schedule()
+            if date <= fields.Datetime.now():
+                # Odoo sets the next one by a plain interval.
+                self._retry_schedule()
             if upload._is_open():
                 # It goes on in a later run.
                 return
