@@ -47,12 +47,13 @@ class Role:
     def _look_up(self):
         self.line._check_matching()
         matching = self.line.matching_id
-        domain = matching._contact_domain()
         self.double_opt_in = matching.double_opt_in
         self.tag_ids = matching._role_tags().ids
         self.partners = matching._partners()
-        # So that the tags below the filter roles are not looked up for each query.
-        self.domain = domain.optimize_full(self.partners)
+        # So that the tags below the filter roles are not looked up for each query. What
+        # the filter looks at may be anything: that is done anew each time.
+        tagged = matching._tagged_domain().optimize_full(self.partners)
+        self.domain = tagged & matching._filter()
         self._basis = self._read_basis()
 
     def _read_basis(self):
