@@ -344,13 +344,19 @@ def note_sent(env, line, results, default_state, now):
                    (group_id, email, partner_id, remote_id, state, on_list, ours,
                     fingerprint, last_sent)
             SELECT %(group)s, step.email, step.partner_id, sent.remote_id,
-                   COALESCE(sent.state, NULLIF(before.state, %(new)s), %(default)s),
+                   COALESCE(
+                       sent.state,
+                       (SELECT NULLIF(before.state, %(new)s)
+                          FROM cleverreach_receiver before
+                         WHERE before.group_id = %(group)s
+                           AND before.email = step.email),
+                       %(default)s),
                    TRUE, TRUE, step.fingerprint, %(now)s
               FROM unnest(%(ids)s, %(remote_ids)s, %(states)s)
                 AS sent(step_id, remote_id, state)
               JOIN cleverreach_step step ON step.id = sent.step_id
-              LEFT JOIN cleverreach_receiver before
-                ON before.group_id = %(group)s AND before.email = step.email
+                   -- Else PostgreSQL may look through all steps for these few.
+               AND step.id BETWEEN %(first)s AND %(last)s
              WHERE step.email IS NOT NULL
                 ON CONFLICT (group_id, email) DO UPDATE
                SET partner_id = EXCLUDED.partner_id,
@@ -371,6 +377,8 @@ def note_sent(env, line, results, default_state, now):
             new=State.NEW.value,
             now=now,
             ids=array("int", ids),
+            first=min(ids),
+            last=max(ids),
             remote_ids=array("text", remote_ids),
             states=array("text", [state and state._value_ for state in states]),
         )
