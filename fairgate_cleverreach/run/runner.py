@@ -88,6 +88,7 @@ class CleverReachRunner(models.AbstractModel):
             upload._make_lines()
         else:
             upload._begin_pass()
+        upload.checkpoint_date = fields.Datetime.now()
         # A short one is told of when it has ended: each time takes a connection.
         self.env.cr.commit()  # pylint: disable=invalid-commit
 
