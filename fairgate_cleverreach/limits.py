@@ -37,7 +37,20 @@ ALIKE = 20
 """Mails in a row that are refused in the same words: then the form is, not a person."""
 
 LOOK_UP = 250
-"""Missing recipients that are looked for on their own; of more it is believed."""
+"""Missing recipients that are looked for on their own; of more, so many are."""
+
+STATS_DELAY = timedelta(minutes=15)
+"""So long CleverReach's own count of a list may lag behind what was done to it."""
+
+UNSEEN = 5
+"""So many more recipients a list may count than it shows: some come and go while it is
+read. Of a large list it is ..."""
+
+UNSEEN_SHARE = 0.01
+"""... this part of it. A list that shows nobody may count nobody."""
+
+RETRIES = 3
+"""So many uploads try again what CleverReach refused, before it waits for a person."""
 
 CONTACT_PREVIEW = 500
 """Contacts that can be previewed at once; for more there is the matching's preview."""

@@ -13,6 +13,7 @@ from .client import (
     BadDataError,
     CleverReachError,
     CredentialsError,
+    ForbiddenError,
     LimitReachedError,
     MissingRightError,
     NetworkError,
@@ -20,6 +21,7 @@ from .client import (
     ServiceError,
     TooLargeError,
     TooManyRequestsError,
+    UnexplainedError,
     UnreadableError,
 )
 
@@ -58,6 +60,14 @@ _EXPLANATIONS = {
     BadDataError: _lt(
         "CleverReach does not understand what was sent. What was sent until now is "
         "kept. Please show the connection log to your Odoo administrator."
+    ),
+    ForbiddenError: _lt(
+        "CleverReach refuses this, and says why. What was sent until now is kept. If "
+        "the reason means nothing to you, show it to CleverReach's support."
+    ),
+    UnexplainedError: _lt(
+        "CleverReach refuses this and gives no reason. What was sent until now is "
+        "kept: upload again later. If it lasts, ask CleverReach's support."
     ),
     NetworkError: _lt(
         "CleverReach does not answer. Nothing is lost: try again in some minutes. If "
@@ -155,6 +165,10 @@ _WAITING = {
     BadDataError: _lt(
         "CleverReach does not understand what it was asked. Nothing is lost. Please "
         "show the connection log to your Odoo administrator."
+    ),
+    UnexplainedError: _lt(
+        "CleverReach refuses this and gives no reason. Nothing is lost: try again "
+        "later. If it lasts, ask CleverReach's support."
     ),
     ServiceError: _lt(
         "CleverReach has a problem of its own at the moment. Nothing is lost: try "

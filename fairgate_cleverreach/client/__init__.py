@@ -3,8 +3,10 @@
 from .client import CleverReachClient
 from .errors import (
     BadDataError,
+    BrokenOffError,
     CleverReachError,
     CredentialsError,
+    ForbiddenError,
     LimitReachedError,
     MissingRightError,
     NetworkError,
@@ -12,6 +14,7 @@ from .errors import (
     ServiceError,
     TooLargeError,
     TooManyRequestsError,
+    UnexplainedError,
     UnreadableError,
 )
 from .masking import mask
@@ -33,10 +36,12 @@ __all__ = [
     "AccountInfo",
     "Attribute",
     "BadDataError",
+    "BrokenOffError",
     "CleverReachClient",
     "CleverReachError",
     "CredentialsError",
     "Exchange",
+    "ForbiddenError",
     "Form",
     "Group",
     "GroupStats",
@@ -52,6 +57,7 @@ __all__ = [
     "Token",
     "TooLargeError",
     "TooManyRequestsError",
+    "UnexplainedError",
     "UnreadableError",
     "mask",
 ]

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 import requests
 from urllib3.exceptions import ReadTimeoutError
 
-from .errors import NetworkError
+from .errors import BrokenOffError, NetworkError
 from .records import Exchange
 
 _current = ContextVar("fairgate_cleverreach_call", default=None)
@@ -96,6 +96,11 @@ class Call:
 
         Of its text nothing is used but class names: the rest holds the URL.
         """
+        if isinstance(error, requests.exceptions.ChunkedEncodingError):
+            return BrokenOffError(
+                "CleverReach's answer broke off (ChunkedEncodingError)",
+                endpoint=self.endpoint,
+            )
         chain = [error]
         while isinstance(cause := _cause(chain[-1]), Exception):
             chain.append(cause)

@@ -176,7 +176,22 @@ class CleverReachClient(ReceiverCalls, FormCalls):
             return send(authorization=authorization)
         except CredentialsError:
             authorization = self._tokens.authorization(refused=authorization)
+        except BadDataError as error:
+            self._check_right(method, path, error)
+            raise
         return send(authorization=authorization)
+
+    def _check_right(self, method, path, error):
+        """
+        :raise MissingRightError: if the token itself says that it may not do this
+        """
+        if error.status != 403 or method == "GET":
+            return
+        resource = "receivers" if "/receivers" in path else path.split("/")[-1]
+        if scopes.may_write(self._tokens.scope, resource) is False:
+            raise MissingRightError(
+                str(error), status=error.status, endpoint=error.endpoint
+            ) from error
 
 
 def _attributes_path(group_id):

@@ -1,13 +1,13 @@
 """From the JSON of an answer to records.
 
 CleverReach writes one thing in several ways: numbers as strings, ``[]`` for ``{}``, an
-object as a list of one, nothing at all for an empty list. All of these are read. What
-still makes no sense raises :class:`UnreadableError`: a row that is overlooked would
-look like a recipient that is gone.
+object as a list of one, 204 and nothing for an empty list: that is the body None here.
+All of these are read. What still makes no sense raises :class:`UnreadableError`: a row
+that is overlooked would look like a recipient that is gone.
 """
 
 from ..sync.states import told
-from .errors import BadDataError, UnreadableError
+from .errors import BadDataError, UnexplainedError, UnreadableError
 from .records import AccountInfo, Attribute, Form, Group, GroupStats, Member, Receiver
 
 
@@ -37,7 +37,7 @@ def single(body):
 def accepted(body):
     """Return None if ``body`` says that the thing was done.
 
-    It says so with ``true``, with nothing at all, with an object that has an id, an
+    It says so with ``true``, with 204 and nothing, with an object that has an id, an
     address or a success, or with a single word (on other calls CleverReach answers with
     the address).
 
@@ -47,7 +47,7 @@ def accepted(body):
         if " " in body.strip():
             raise BadDataError(body, status=200)
     elif not (body is None or body is True or _confirms(body)):
-        raise BadDataError("CleverReach did not confirm it", status=200)
+        raise UnexplainedError("CleverReach did not confirm it", status=200)
 
 
 def not_refused(body):

@@ -129,7 +129,8 @@ class RowResult(NamedTuple):
 
     ``receiver`` is the recipient after the write, ``receiver_id`` at least its id,
     where CleverReach tells; ``message`` is CleverReach's reason if not ``ok``.
-    ``answered`` is False where CleverReach passed over the row in silence.
+    ``answered`` is False where CleverReach passed over the row in silence, or refused
+    it without a reason that could be about it.
     """
 
     email: str

@@ -1,6 +1,7 @@
 """The only door to the network."""
 
 import socket
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote, urlsplit
 
@@ -11,7 +12,7 @@ from urllib3.exceptions import HTTPError
 from . import answers
 from .base_url import checked
 from .calls import Call
-from .errors import CleverReachError, NetworkError
+from .errors import BrokenOffError, CleverReachError, NetworkError, UnreadableError
 from .masking import hiding
 from .punctual import PunctualAdapter
 from .retries import PoliteRetry
@@ -111,6 +112,8 @@ class Transport:
     ):
         """Send one request and return what ``read`` makes of the body of its answer.
 
+        An answer that broke off, is empty or makes no sense is asked for once more.
+
         :param str path: a template with ``{}`` for each of ``parts``
         :param parts: ids and addresses
         :param read: called with the parsed JSON; may raise a :class:`CleverReachError`
@@ -139,9 +142,26 @@ class Transport:
         named = [part for part in parts if _shown(part) != str(part)]
         with hiding(authorization.secrets, [json, named], rows or ()):
             url = self._base_url + path.format(*map(_encoded, parts))
-            return self._exchange(
-                call, method, url, content, read, authorization, signing_in
+            exchange = partial(
+                self._exchange,
+                call,
+                method,
+                url,
+                content,
+                read,
+                authorization,
+                signing_in,
             )
+            try:
+                return exchange()
+            except BrokenOffError:
+                call.begin()
+            except UnreadableError as error:
+                # A page with the status of an error would come again.
+                if error.status >= 300:
+                    raise
+                call.begin()
+            return exchange()
 
     def _exchange(self, call, method, url, content, read, authorization, signing_in):
         with call.running():

@@ -8,7 +8,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_datetime
 
 from .. import overview
-from ..client import CleverReachError
+from ..client import CleverReachError, NotFoundError
 from ..run.shift import Shift
 from ..sync.addresses import address_forms, address_key
 from ..sync.states import REMEMBERED
@@ -357,7 +357,7 @@ class CleverReachAccount(models.Model):
         """
         account = self.sudo()
         has_forms = True
-        account.group_ids._sync(account, client.groups())
+        account.group_ids._sync(account, account._remote_groups(client))
         account.attribute_ids._sync(account, None, client.attributes())
         groups = account.group_ids.filtered(lambda group: not group.gone)
         used = account.matching_ids.group_id & groups
@@ -369,6 +369,22 @@ class CleverReachAccount(models.Model):
             )
             has_forms = has_forms and group._refresh_forms(client)
         return has_forms
+
+    def _remote_groups(self, client):
+        """:return: list of :class:`client.Group`: those that the account has
+
+        That a list is gone on which people are is believed if CleverReach says so of
+        that list itself.
+        """
+        remotes = client.groups()
+        there = {remote.id for remote in remotes}
+        for group in self.matching_ids.group_id:
+            if group.remote_id not in there:
+                try:
+                    remotes.append(client.group(group.remote_id))
+                except NotFoundError:
+                    continue
+        return remotes
 
     # Uploads
 
@@ -564,13 +580,16 @@ class CleverReachAccount(models.Model):
         self = self.with_company(self.company_id).with_context(lang=lang)
         if self._is_in_use():
             self._begin_what_is_due()
+        date = self.cron_id.nextcall
         while upload := self._open_upload():
             if shift.has_begun_too_late():
                 # The jobs of others have used up the time of this process.
                 self.cron_id._trigger()
                 return
             self.env["cleverreach.runner"]._run(upload, shift)
-            self._retry_schedule()
+            if date <= fields.Datetime.now():
+                # Odoo sets the next one by a plain interval.
+                self._retry_schedule()
             if upload._is_open():
                 # It goes on in a later run.
                 return

@@ -96,6 +96,9 @@ class CleverReachContactState(models.Model):
     may_ask = fields.Boolean(
         compute="_compute_may_ask",
         help="The contact waits for double opt-in: a manager may let it be asked.",
+    may_try_again = fields.Boolean(
+        compute="_compute_traits",
+        help="CleverReach refused the contact: somebody may have it tried again.",
     )
     shared_with_id = fields.Many2one(
         "res.partner",
@@ -113,7 +116,8 @@ class CleverReachContactState(models.Model):
             # A reason of another addon has no line in the table.
             row.badge = BADGES.get(row.state, "warning")
             row.kept_off = row.state not in WELL
-            row.may_allow_again = row.state in (*REMEMBERED, Reason.REFUSED.value)
+            row.may_allow_again = row.state in REMEMBERED
+            row.may_try_again = row.state == Reason.REFUSED.value
 
     @api.depends("state", "receiver_id", "group_id")
     def _compute_may_ask(self):
@@ -246,6 +250,10 @@ class CleverReachContactState(models.Model):
         self.env["cleverreach.account"].check_access("write")
         self.ensure_one()
         return self.receiver_id.action_ask_to_confirm()
+
+    def action_try_again(self):
+        self.check_access("read")
+        return self.receiver_id._try_again()
 
     def action_open_contact(self):
         self.check_access("read")

@@ -1,15 +1,14 @@
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .. import limits
 from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
 from ..sync.states import STATES, TOLD_LEFT, State
 from .cleverreach_upload import SENT_LISTS
 
-# CleverReach counts the recipients of a list with some delay.
-STATS_DELAY = timedelta(minutes=15)
 # What CleverReach may answer where the forms cannot be had.
 NOT_TOLD = (BadDataError, MissingRightError, NotFoundError, UnreadableError)
 
@@ -147,12 +146,16 @@ class CleverReachGroup(models.Model):
 
     def _was_just_uploaded(self):
         """Whether CleverReach's own count may lag behind ours."""
-        since = fields.Datetime.now() - STATS_DELAY
-        lines = self.env["cleverreach.upload.line"]
-        return bool(
-            lines.search_count(
-                [("group_id", "=", self.id), ("end_date", ">", since)], limit=1
-            )
+        return bool(self._recent_lines())
+
+    def _removed_lately(self):
+        """:return: how many recipients CleverReach may still count that are removed"""
+        return sum(self._recent_lines().mapped("removed_count"))
+
+    def _recent_lines(self):
+        since = fields.Datetime.now() - limits.STATS_DELAY
+        return self.env["cleverreach.upload.line"].search(
+            [("group_id", "=", self.id), ("end_date", ">", since)]
         )
 
     def _refresh_forms(self, client):

@@ -465,6 +465,10 @@ class CleverReachMatching(models.Model):
         :raise UserError: if the filter role cannot be trusted. An empty result would
             mean "empty the list", so a broken filter role must never look like one.
         """
+        return self._tagged_domain(archived) & self._filter()
+
+    def _tagged_domain(self, archived=False):
+        """:return: who carries the tags: :meth:`_contact_domain` without the filter"""
         self.ensure_one()
         tags = self.with_context(active_test=False).tag_ids
         if not tags:
@@ -498,7 +502,6 @@ class CleverReachMatching(models.Model):
             Domain("category_id", operator, tags.ids)
             & Domain("company_id", "in", [False, self.company_id.id])
             & Domain("active", "=", not archived)
-            & self._filter()
         )
 
     def _filter(self):

@@ -119,6 +119,13 @@ class CleverReachReceiver(models.Model):
     refused_fingerprint = fields.Char(
         readonly=True, help="Stands for what CleverReach did not take."
     )
+    refused_count = fields.Integer(
+        "Refusals",
+        readonly=True,
+        help="How often CleverReach has refused the same. The next three uploads try "
+        "it again; then it waits until the contact is changed, or until somebody "
+        "clicks “Try Again”.",
+    )
 
     _group_email_uniq = models.UniqueIndex("(group_id, email)")
     _group_on_list = models.Index("(group_id, id) WHERE on_list")
@@ -360,6 +367,31 @@ class CleverReachReceiver(models.Model):
             )
         )
 
+    # TRY AGAIN
+
+    def _try_again(self):
+        """Let the next upload send again what CleverReach refused, however often.
+
+        :return: the action that says so
+        """
+        refused = self.filtered("refused").sudo()
+        if not refused:
+            raise UserError(
+                self.env._(
+                    "CleverReach refuses none of these contacts, or no longer: there "
+                    "is nothing to be tried again."
+                )
+            )
+        refused.refused_count = 0
+        return self.env["cleverreach.connection"]._notify(
+            self.env._("Tried again"),
+            self.env._(
+                "The next upload sends these contacts again: %(count)s.",
+                count=len(refused),
+            ),
+            "success",
+        )
+
     # ALLOW AGAIN
 
     def _way_back(self):
@@ -412,7 +444,7 @@ class CleverReachReceiver(models.Model):
                     ("partner_id", "=", self.partner_id.id),
                 ]
             )
-        rows = rows.filtered(lambda row: row.refused or row.state in REMEMBERED)
+        rows = rows.filtered(lambda row: row.state in REMEMBERED)
         if not rows:
             raise UserError(self.env._("Nothing keeps this address off the list."))
         held = rows.filtered(lambda row: row.on_list and row.state in REMEMBERED)
@@ -425,6 +457,7 @@ class CleverReachReceiver(models.Model):
                 "state": State.NEW.value,
                 "refused": False,
                 "refused_fingerprint": False,
+                "refused_count": 0,
             }
         )
         matchings = rows.account_id.matching_ids

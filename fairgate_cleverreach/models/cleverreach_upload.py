@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from .. import limits
 from ..client import CleverReachError, ServiceError
 from ..messages import explain
+from ..sync.states import Reason
 
 WARNING = "mail.mail_activity_data_warning"
 # Who was sent alone says nothing of the list, and a reading decides nothing; a preview
@@ -150,6 +151,11 @@ class CleverReachUpload(models.Model):
         compute="_compute_counts",
         help="Contacts with the filter role that are not sent, each for a reason.",
     )
+    refused_count = fields.Integer(
+        "Refused",
+        compute="_compute_counts",
+        help="How many of those left out CleverReach refused.",
+    )
     held_removal_count = fields.Integer(
         "Held Back",
         compute="_compute_counts",
@@ -198,9 +204,11 @@ class CleverReachUpload(models.Model):
     @api.depends(
         "kind",
         "state",
+        "line_ids.state",
         "line_ids.removed_count",
         "line_ids.removal_count",
         "line_ids.asked_count",
+        "refused_count",
     )
     @api.depends_context("lang")
     def _compute_summary(self):
@@ -212,7 +220,10 @@ class CleverReachUpload(models.Model):
                 + sum(lines.mapped("renamed_count")),
                 "left_out": upload.skipped_count,
             }
-            if upload._is_reading():
+            if upload.kind in ("preview", "reading") and upload.state == "failed":
+                # What could not be read is not nobody.
+                upload.summary = False
+            elif upload._is_reading():
                 upload.summary = self.env._(
                     "Recipients read: %(recipients)s. Newly unsubscribed: %(left)s.",
                     recipients=sum(lines.mapped("on_list_count")),
@@ -225,6 +236,11 @@ class CleverReachUpload(models.Model):
                     removed=sum(lines.mapped("removal_count")),
                     **counts,
                 )
+                if unread := lines.filtered(lambda line: line.state == "error"):
+                    upload.summary += " " + self.env._(
+                        "Not known, because they could not be read: %(lists)s.",
+                        lists=", ".join(unread.mapped("display_name")),
+                    )
             else:
                 upload.summary = self.env._(
                     "Added: %(added)s, changed: %(changed)s, left out: %(left_out)s, "
@@ -232,7 +248,12 @@ class CleverReachUpload(models.Model):
                     removed=upload.removed_count,
                     **counts,
                 )
-            if upload.asked_count:
+                if upload.refused_count:
+                    upload.summary += " " + self.env._(
+                        "Refused by CleverReach: %(refused)s.",
+                        refused=upload.refused_count,
+                    )
+            if upload.asked_count and upload.summary:
                 upload.summary += " " + (
                     self.env._(
                         "Mails that would ask to confirm: %(count)s.",
@@ -251,6 +272,7 @@ class CleverReachUpload(models.Model):
         "line_ids.unchanged_count",
         "line_ids.removed_count",
         "line_ids.skipped_count",
+        "line_ids.refused_count",
         "line_ids.held_removal_count",
         "line_ids.asked_count",
     )
@@ -261,6 +283,7 @@ class CleverReachUpload(models.Model):
             upload.unchanged_count = sum(lines.mapped("unchanged_count"))
             upload.removed_count = sum(lines.mapped("removed_count"))
             upload.skipped_count = sum(lines.mapped("skipped_count"))
+            upload.refused_count = sum(lines.mapped("refused_count"))
             upload.held_removal_count = sum(lines.mapped("held_removal_count"))
             upload.asked_count = sum(lines.mapped("asked_count"))
 
@@ -420,8 +443,8 @@ class CleverReachUpload(models.Model):
     # NEWS
 
     def _tell_responsible(self):
-        """Tell the responsible user of a failure until an upload is well: once, but
-        always of the newest.
+        """Tell the responsible user of a failure, or of whom CleverReach refused, until
+        an upload is well: once, but always of the newest.
         """
         if self.kind == "preview" or self._is_reading():
             # Whoever asked for it is looking at it; of a reading nothing depends, and
@@ -434,10 +457,16 @@ class CleverReachUpload(models.Model):
             # It may be well in a quarter of an hour: nobody is disturbed yet.
             return
         summary = self.env._("The upload to CleverReach needs your attention")
-        if self.state == "done" and not any(self.line_ids.mapped("inactive_count")):
+        quiet = not (
+            self.refused_count or any(self.line_ids.mapped("inactive_count"))
+        )
+        if self.state == "done" and quiet:
             # An upload of a part says nothing about the rest.
             if account.activity_search([WARNING]) and not account.matching_ids.filtered(
-                lambda matching: matching.last_state in ("held", "error")
+                lambda matching: (
+                    matching.last_state in ("held", "error")
+                    or matching.last_line_id.refused_count
+                )
             ):
                 account.activity_unlink([WARNING])
             return
@@ -446,13 +475,17 @@ class CleverReachUpload(models.Model):
         )
         if activities:
             activities.note = self._attention()
-        elif account.responsible_id:
+        elif account.responsible_id and self._has_news():
             account.activity_schedule(
                 WARNING,
                 summary=summary,
                 note=self._attention(),
                 user_id=account.responsible_id.id,
             )
+
+    def _has_news(self):
+        """Whether there is more to tell than that others are refused since long."""
+        return self.state != "done" or any(self.line_ids.mapped("has_refused"))
 
     def _attention(self):
         """:return: HTML: what needs a person, with links to where they act"""
@@ -461,6 +494,16 @@ class CleverReachUpload(models.Model):
         lines = self.line_ids | others.last_line_id
         held = lines.filtered(lambda line: line.state == "held")
         texts = [text for line in held for text in line._questions()]
+        texts += [
+            self.env._(
+                "%(list)s: contacts that CleverReach refused: %(count)s. The next "
+                "three uploads try them again; after that they wait for you.",
+                list=line.matching_id._get_html_link(title=line.display_name),
+                count=line.refused_count,
+            )
+            for line in lines
+            if line.refused_count
+        ]
         texts += (self.problem or "").splitlines()
         texts += (self.notice or "").splitlines()
         texts += [
@@ -490,6 +533,14 @@ class CleverReachUpload(models.Model):
             "res_id": self.id,
             "views": [(False, "form")],
         }
+
+    def action_try_again(self):
+        """Let the next upload send again everybody whom CleverReach refused."""
+        self.check_access("read")
+        refused = self.line_ids.skip_ids.filtered(
+            lambda step: step.reason == Reason.REFUSED.value
+        )
+        return refused.receiver_id._try_again()
 
     def action_upload(self):
         """Go on from a preview to a manual upload of the account."""

@@ -36,6 +36,7 @@ COUNTED = {
     "sent_count": [SENT, DONE],
     "waiting_count": [SENT, ("status", "in", ("planned", "held"))],
     "skipped_count": [("action", "=", Action.SKIP.value), DONE],
+    "refused_count": [("reason", "=", Reason.REFUSED.value), DONE],
     "removed_count": [REMOVED, DONE],
     "erased_count": [REMOVED, DONE, ("cause", "=", Cause.DELETED.value)],
     "removal_count": [REMOVED],
@@ -56,6 +57,7 @@ COUNTED = {
 
 KINDS = {
     "skipped_count": "left_out",
+    "refused_count": "left_out",
     "vanished_count": "left_out",
     "renamed_count": "renamed",
     "asked_count": "asked",
@@ -218,6 +220,13 @@ class CleverReachUploadLine(models.Model):
         help="Contacts that still wait because the upload goes on, failed, or needs a "
         "confirmation first.",
     )
+    refused_count = fields.Integer(
+        "Refused",
+        readonly=True,
+        help="How many of those left out CleverReach refused. The next three uploads "
+        "try them again; then they wait until the contact is changed, or until "
+        "somebody clicks “Try Again”.",
+    )
     removed_count = fields.Integer(
         "Removed",
         readonly=True,
@@ -329,6 +338,14 @@ class CleverReachUploadLine(models.Model):
     misfits = fields.Json(
         readonly=True,
         help="Number of values that were left out or shortened, by field matching.",
+    )
+    has_refused = fields.Boolean(
+        groups=fields.NO_ACCESS,
+        help="CleverReach has refused somebody during this upload, not only before.",
+    )
+    is_reread = fields.Boolean(
+        groups=fields.NO_ACCESS,
+        help="The list is read once more: it was not shown as a whole.",
     )
     marks = fields.Text(
         groups=fields.NO_ACCESS,

@@ -18,7 +18,7 @@ SENDING_VALUES = [action.value for action in SENDING]
 
 _COLUMNS = SQL(
     "id, email, state, on_list, partner_id, ours, fingerprint, refused_fingerprint,"
-    " remote_id"
+    " remote_id, COALESCE(refused_count, 0)"
 )
 
 
@@ -374,14 +374,20 @@ def note_sent(env, line, results, default_state, now):
                    (group_id, email, partner_id, remote_id, state, on_list, ours,
                     fingerprint, last_sent, ask_due)
             SELECT %(group)s, step.email, step.partner_id, sent.remote_id,
-                   COALESCE(sent.state, NULLIF(before.state, %(new)s), %(default)s),
+                   COALESCE(
+                       sent.state,
+                       (SELECT NULLIF(before.state, %(new)s)
+                          FROM cleverreach_receiver before
+                         WHERE before.group_id = %(group)s
+                           AND before.email = step.email),
+                       %(default)s),
                    TRUE, TRUE, step.fingerprint, %(now)s,
                    %(waits)s AND step.action = 'create'
               FROM unnest(%(ids)s, %(remote_ids)s, %(states)s)
                 AS sent(step_id, remote_id, state)
               JOIN cleverreach_step step ON step.id = sent.step_id
-              LEFT JOIN cleverreach_receiver before
-                ON before.group_id = %(group)s AND before.email = step.email
+                   -- Else PostgreSQL may look through all steps for these few.
+               AND step.id BETWEEN %(first)s AND %(last)s
              WHERE step.email IS NOT NULL
                 ON CONFLICT (group_id, email) DO UPDATE
                SET partner_id = EXCLUDED.partner_id,
@@ -395,6 +401,7 @@ def note_sent(env, line, results, default_state, now):
                    last_sent = EXCLUDED.last_sent,
                    refused = NULL,
                    refused_fingerprint = NULL,
+                   refused_count = 0,
                    ask_due = known.ask_due
                        OR EXCLUDED.ask_due AND known.asked_date IS NULL
             """,
@@ -404,6 +411,8 @@ def note_sent(env, line, results, default_state, now):
             new=State.NEW.value,
             now=now,
             ids=array("int", ids),
+            first=min(ids),
+            last=max(ids),
             remote_ids=array("text", remote_ids),
             states=array("text", [state and state._value_ for state in states]),
         )
@@ -412,36 +421,46 @@ def note_sent(env, line, results, default_state, now):
 
 
 def note_refused(env, line, refusals):
-    """Note what CleverReach did not take.
+    """Note what CleverReach did not take, and how often it was the same.
 
     :param refusals: list of (step id, CleverReach's words)
-    :return: ids of the rows that remember it
     """
     ids, messages = zip(*refusals, strict=True)
-    found = env.execute_query(
+    env.cr.execute(
         SQL(
             """
-            INSERT INTO cleverreach_receiver
-                   (group_id, email, partner_id, state, on_list, ours, refused,
-                    refused_fingerprint)
-            SELECT %s, step.email, step.partner_id, %s, FALSE, FALSE, refusal.message,
-                   step.fingerprint
-              FROM unnest(%s, %s) AS refusal(step_id, message)
-              JOIN cleverreach_step step ON step.id = refusal.step_id
-             WHERE step.email IS NOT NULL
-                ON CONFLICT (group_id, email) DO UPDATE
-               SET refused = EXCLUDED.refused,
-                   refused_fingerprint = EXCLUDED.refused_fingerprint
-            RETURNING id
+            WITH noted AS (
+                INSERT INTO cleverreach_receiver AS known
+                       (group_id, email, partner_id, state, on_list, ours, refused,
+                        refused_fingerprint, refused_count)
+                SELECT %(group)s, step.email, step.partner_id, %(new)s, FALSE, FALSE,
+                       refusal.message, step.fingerprint, 1
+                  FROM unnest(%(ids)s, %(messages)s) AS refusal(step_id, message)
+                  JOIN cleverreach_step step ON step.id = refusal.step_id
+                 WHERE step.email IS NOT NULL
+                    ON CONFLICT (group_id, email) DO UPDATE
+                   SET refused = EXCLUDED.refused,
+                       refused_fingerprint = EXCLUDED.refused_fingerprint,
+                       refused_count = 1 + CASE
+                           WHEN known.refused_fingerprint
+                              = EXCLUDED.refused_fingerprint
+                           THEN COALESCE(known.refused_count, 0)
+                           ELSE 0
+                       END
+                RETURNING id, email
+            )
+            UPDATE cleverreach_step step
+               SET receiver_id = noted.id
+              FROM noted
+             WHERE step.id = ANY(%(ids)s) AND step.email = noted.email
             """,
-            line.group_id.id,
-            State.NEW.value,
-            array("int", ids),
-            array("text", messages),
+            group=line.group_id.id,
+            new=State.NEW.value,
+            ids=array("int", ids),
+            messages=array("text", messages),
         )
     )
     written(env)
-    return [id_ for (id_,) in found]
 
 
 def note_left(env, group, people):

@@ -1,6 +1,12 @@
 from odoo import api, models
 
-from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
+from ..client import (
+    BadDataError,
+    MissingRightError,
+    NotFoundError,
+    UnexplainedError,
+    UnreadableError,
+)
 from ..sync.addresses import address_key
 from ..sync.states import Action, State
 from . import memory, steps
@@ -71,10 +77,22 @@ class CleverReachRunRename(models.AbstractModel):
             if not all(remote and remote.state.movable for remote in remotes):
                 return False
             if any(address_key(r.email) != sending.address for r in remotes):
-                client.change_email(former.remote_id, sending.address)
-        except (BadDataError, MissingRightError, NotFoundError, UnreadableError):
+                self._ask_to_change(line, client, sending, former)
+        except (BadDataError, MissingRightError, NotFoundError):
             return False
         return True
+
+    def _ask_to_change(self, line, client, sending, former):
+        """
+        :raise BadDataError: if the recipient keeps its address
+        """
+        try:
+            client.change_email(former.remote_id, sending.address)
+        except UnreadableError as error:
+            # It may have been done: look.
+            now = client.receiver(line.group_id.remote_id, former.remote_id)
+            if not now or address_key(now.email) != sending.address:
+                raise UnexplainedError(str(error), status=error.status) from error
 
     def _note_renamed(self, line, sending, former):
         """The rows of the old address become those of the new one, on all lists."""

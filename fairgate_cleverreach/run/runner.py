@@ -89,7 +89,9 @@ class CleverReachRunner(models.AbstractModel):
             upload._make_lines()
         else:
             upload._begin_pass()
-        self._checkpoint(upload, 0)
+        upload.checkpoint_date = fields.Datetime.now()
+        # A short one is told of when it has ended: each time takes a connection.
+        self.env.cr.commit()  # pylint: disable=invalid-commit
 
     def _work(self, upload, shift):
         """Work through the open lines.

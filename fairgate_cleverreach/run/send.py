@@ -33,6 +33,7 @@ class CleverReachRunSend(models.AbstractModel):
 
     @api.model
     def _run(self, line, work):
+        remote_id = line.group_id.remote_id
         under_way = deque()
         prepared = line.position
         errors = []
@@ -53,12 +54,12 @@ class CleverReachRunSend(models.AbstractModel):
                         break
                     prepared = chunk[-1].id
                     rows, there = self._prepare(line, work, chunk)
-                    flight = Flight(line, prepared)
+                    flight = Flight(prepared, work.role(line).double_opt_in)
                     # Should the answer be lost, they are known as ours all the same.
                     line.reach = prepared
                     yield landed
                     contents = self._contents(line, flight, rows, there)
-                    flight.begin(pool, work.client, rows, contents)
+                    flight.begin(pool, work.client, remote_id, rows, contents)
                     # Nothing is asked of the database before answers have come: what is
                     # looked at next is looked at as it is then.
                     under_way.append(flight)
@@ -114,7 +115,7 @@ class CleverReachRunSend(models.AbstractModel):
 
         :return: dict of address → :class:`client.Receiver`
         """
-        waits = line.matching_id.double_opt_in
+        waits = work.role(line).double_opt_in
         asked = [
             row.address
             for row in rows
@@ -258,6 +259,8 @@ class CleverReachRunSend(models.AbstractModel):
         if refused:
             messages = [(row.id, message) for row, message in refused]
             memory.note_refused(self.env, line, messages)
+            line.refused_count += len(refused)
+            line.has_refused = True
         if silent:
             line._note_problem(
                 self.env._(
@@ -282,14 +285,13 @@ class Flight:
     :ivar state_of_new: of a new recipient, where CleverReach does not tell
     """
 
-    def __init__(self, line, last):
-        waits = line.matching_id.double_opt_in
+    def __init__(self, last, waits):
+        """:param waits: whether new recipients wait for their double opt-in"""
         self.last = last
         self.of_new = tail({"source": SOURCE} | ({"activated": 0} if waits else {}))
         self.state_of_new = State.INACTIVE if waits else State.ACTIVE
-        self._remote_id = line.group_id.remote_id
 
-    def begin(self, pool, client, rows, contents):
+    def begin(self, pool, client, remote_id, rows, contents):
         """Send the ``contents`` of ``rows``.
 
         The threads get plain values: the ORM belongs to the other one.
@@ -298,7 +300,7 @@ class Flight:
             (
                 rows[at : at + limits.BATCH],
                 pool.submit(
-                    _upsert, client, self._remote_id, contents[at : at + limits.BATCH]
+                    _upsert, client, remote_id, contents[at : at + limits.BATCH]
                 ),
             )
             for at in range(0, len(rows), limits.BATCH)

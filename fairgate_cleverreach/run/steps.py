@@ -143,6 +143,15 @@ def count_open(env, line, actions):
     return count
 
 
+def exist(env, line):
+    """:return: whether the line has any steps"""
+    return bool(
+        env.execute_query(
+            SQL("SELECT 1 FROM cleverreach_step WHERE line_id = %s LIMIT 1", line.id)
+        )
+    )
+
+
 def planned_actions(env, line):
     """:return: set of the actions of the line's steps that wait to be done"""
     env["cleverreach.step"].flush_model()

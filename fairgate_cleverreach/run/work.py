@@ -116,6 +116,9 @@ class Work:
     def _read_entries(self):
         try:
             return self.client.blacklist()
-        except (BadDataError, MissingRightError, NotFoundError, UnreadableError):
+        except (BadDataError, MissingRightError, NotFoundError, UnreadableError) as e:
+            if isinstance(e, UnreadableError) and e.status < 300:
+                # It is there, and could not be read. Nobody must be taken off it.
+                raise
             # Not worth an upload: CleverReach itself refuses such an address then.
             return []

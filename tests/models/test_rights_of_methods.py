@@ -16,12 +16,12 @@ OF_USERS = {
     "cleverreach.account": "action_open_field_maps action_open_log "
     "action_open_matchings action_open_overview action_open_uploads action_preview "
     "action_upload",
-    "cleverreach.contact.state": "action_open_contact",
+    "cleverreach.contact.state": "action_open_contact action_try_again",
     "cleverreach.group": "action_open_contact_states action_open_newly_left",
     "cleverreach.matching": "action_open_contacts action_preview",
     "cleverreach.step": "action_open_contact",
     "cleverreach.upload": "action_open_log action_open_people action_open_steps "
-    "action_stop action_upload action_upload_now",
+    "action_stop action_try_again action_upload action_upload_now",
     "cleverreach.upload.line": "action_open_held action_open_people",
     "res.partner": "action_cleverreach_preview action_cleverreach_upload "
     "action_open_cleverreach",

@@ -103,14 +103,12 @@ class TestUploadAnswers(CleverReachCase):
         self.assertNotIn("anna@", self.anna.cleverreach_receiver_ids.refused)
         self.assertEqual(set(self.on_list()), {"beat@example.com"})
 
-    def test_a_refused_recipient_is_not_tried_again_until_it_changes(self):
+    def test_everything_again_sends_also_who_was_refused(self):
         self.box.store.blacklist_add("anna@example.com")
-        self.upload()
-        self.box.requests.clear()
-        upload = self.upload()
-        self.assertEqual(self.box.writes(), [])
-        self.assertEqual(upload.line_ids.skip_ids.reason, "refused")
+        for _ in range(limits.RETRIES + 1):
+            self.upload()
         self.box.store.blacklist_remove("anna@example.com")
+        self.assertEqual(self.upload().refused_count, 1)
         self.upload(resend=True)
         self.assertIn("anna@example.com", self.on_list())
 

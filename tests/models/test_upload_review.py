@@ -126,7 +126,7 @@ class TestOddAnswers(ReviewCase):
     def test_an_unreadable_answer_about_the_lists_of_a_recipient(self):
         self.upload()
         self.anna.email = "new@example.com"
-        self.box.fail_next(200, self.PAGE, match=r"GET .*receivers/\d+/groups")
+        self.box.fail_next(200, self.PAGE, match=r"GET .*receivers/\d+/groups", times=2)
         self.assert_kept(self.upload())
 
     def test_the_lists_of_a_recipient_are_not_told(self):
@@ -318,7 +318,7 @@ class TestSlices(ReviewCase):
             self.account._client() as client,
         ):
             work = Work(client, self.line.upload_id, Shift())
-            slices = list(self.pull._observe_missing(self.line, work, IdSet()))
+            slices = list(self.pull._note_gone(self.group(), IdSet(), work))
         self.assertEqual(slices, [1, 1])
         self.assertFalse(any(self.rows.mapped("on_list")))
 
