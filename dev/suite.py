@@ -17,11 +17,16 @@ FIRST = (
     "tests/browser/test_buttons",
     "tests/browser",
     "tests/extension",
+    "tests/faults",
     "tests/models",
 )
 
 # Files whose tests take so long that each is shared out alone.
-ALONE = ("tests/stateful/test_machine.py", "tests/browser/test_buttons.py")
+ALONE = (
+    "tests/stateful/test_machine.py",
+    "tests/browser/test_buttons.py",
+    "tests/faults/test_table.py",
+)
 
 
 def file_of(nodeid):

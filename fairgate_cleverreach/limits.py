@@ -13,8 +13,8 @@ CHUNK = 4000
 """Contacts or recipients that are planned and committed at a time."""
 
 FLIGHT = 1000
-"""Contacts that are sent, noted and committed at a time: as many batches as there are
-connections. Twice as many are under way at most: should the worker be killed, they are
+"""Contacts that are sent, noted and committed at a time: some batches for each
+connection. Twice as many are under way at most: should the worker be killed, they are
 sent again."""
 
 TELL_SECONDS = 1
@@ -23,11 +23,34 @@ TELL_SECONDS = 1
 BATCH = 250
 """Recipients that one request sends or removes."""
 
-CONNECTIONS = 4
-"""Requests of one upload that run at once."""
+CONNECTIONS = 8
+"""Requests of one upload that run at once, at most; how many, the account says."""
+
+CAUTION = timedelta(days=1)
+"""So long after CleverReach has asked to wait (429) one request runs at a time."""
+
+LISTS = 30
+"""Lists that are asked one by one for a recipient whose address changes; of an account
+with more of them, and a CleverReach that does not tell, it is added anew."""
+
+ALIKE = 20
+"""Mails in a row that are refused in the same words: then the form is, not a person."""
 
 LOOK_UP = 250
-"""Missing recipients that are looked for on their own; of more it is believed."""
+"""Missing recipients that are looked for on their own; of more, so many are."""
+
+STATS_DELAY = timedelta(minutes=15)
+"""So long CleverReach's own count of a list may lag behind what was done to it."""
+
+UNSEEN = 5
+"""So many more recipients a list may count than it shows: some come and go while it is
+read. Of a large list it is ..."""
+
+UNSEEN_SHARE = 0.01
+"""... this part of it. A list that shows nobody may count nobody."""
+
+RETRIES = 3
+"""So many uploads try again what CleverReach refused, before it waits for a person."""
 
 CONTACT_PREVIEW = 500
 """Contacts that can be previewed at once; for more there is the matching's preview."""

@@ -13,6 +13,7 @@ from .client import (
     BadDataError,
     CleverReachError,
     CredentialsError,
+    ForbiddenError,
     LimitReachedError,
     MissingRightError,
     NetworkError,
@@ -20,6 +21,7 @@ from .client import (
     ServiceError,
     TooLargeError,
     TooManyRequestsError,
+    UnexplainedError,
     UnreadableError,
     WrongVersionError,
 )
@@ -66,6 +68,14 @@ _EXPLANATIONS = {
     BadDataError: _lt(
         "CleverReach does not understand what was sent. What was sent until now is "
         "kept. Please show the connection log to your Odoo administrator."
+    ),
+    ForbiddenError: _lt(
+        "CleverReach refuses this, and says why. What was sent until now is kept. If "
+        "the reason means nothing to you, show it to CleverReach's support."
+    ),
+    UnexplainedError: _lt(
+        "CleverReach refuses this and gives no reason. What was sent until now is "
+        "kept: upload again later. If it lasts, ask CleverReach's support."
     ),
     NetworkError: _lt(
         "CleverReach does not answer. Nothing is lost: try again in some minutes. If "
@@ -127,6 +137,26 @@ _PLACES = (
         ),
     ),
     (
+        NotFoundError,
+        "/forms/",
+        _lt(
+            "CleverReach no longer knows the form of the double opt-in. Somebody may "
+            "have deleted it there. Find the lists anew, then choose another form on "
+            "the matching. What was sent until now is kept."
+        ),
+    ),
+    (
+        MissingRightError,
+        "/forms",
+        _lt(
+            "CleverReach does not let Odoo use the forms, so that nobody can be asked "
+            "to confirm. Either the OAuth app lacks the right to it: tick the scope "
+            "for forms in CleverReach (My Account ▸ Extras ▸ REST API), and test "
+            "again. Or CleverReach takes these mails for spam: ask its support. Who "
+            "was not asked yet is asked by the next upload."
+        ),
+    ),
+    (
         TooLargeError,
         "/receivers",
         _lt(
@@ -155,6 +185,10 @@ _WAITING = {
         "CleverReach does not understand what it was asked. Nothing is lost. Please "
         "show the connection log to your Odoo administrator."
     ),
+    UnexplainedError: _lt(
+        "CleverReach refuses this and gives no reason. Nothing is lost: try again "
+        "later. If it lasts, ask CleverReach's support."
+    ),
     ServiceError: _lt(
         "CleverReach has a problem of its own at the moment. Nothing is lost: try "
         "again later. If it lasts, ask CleverReach's support."
@@ -166,6 +200,7 @@ _RIGHTS = {
     "attributes": _lt("fields of the recipients"),
     "receivers": _lt("recipients"),
     "blacklist": _lt("blocklist"),
+    "forms": _lt("forms"),
     "groups": _lt("recipient lists"),
     "hooks": _lt("event hooks"),
     "mailings": _lt("mailings"),

@@ -91,6 +91,22 @@ class CleverReachCase(LocalRequests, TransactionCase):
             }
         )
 
+    def form(self, name="Sign up", remote_id=None):
+        """:return: a new form of a list, as Odoo knows it"""
+        remote_id = remote_id or self.remote_group
+        self.box.store.create_form(remote_id, name)
+        self.refresh()
+        return self.group(remote_id).form_ids.filtered(lambda form: form.name == name)
+
+    def opt_in(self, matching):
+        """Let a matching's new recipients wait until they have confirmed."""
+        form = self.form(remote_id=matching.group_id.remote_id)
+        matching.write({"double_opt_in": True, "form_id": form.id})
+
+    def mails(self):
+        """:return: the addresses that mails have asked to confirm, in their order"""
+        return [mail["email"] for mail in self.box.store.mails()]
+
     def field_map(self, source, attribute, **values):
         found = self.account.attribute_ids.filtered(lambda a: a.name == attribute)
         return self.env["cleverreach.field.map"].create(

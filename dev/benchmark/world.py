@@ -10,6 +10,7 @@ from odoo import SUPERUSER_ID, api
 
 from . import postgres
 from .box import CLIENT_ID, CLIENT_SECRET
+from .reach import CONNECTIONS
 
 LANGUAGE = "de_DE"
 WARM_UP = 10
@@ -131,6 +132,7 @@ def _found_one(env, box, number, count):
             "client_secret": CLIENT_SECRET,
             "lang": LANGUAGE,
             "frequency": "off",
+            "connections": CONNECTIONS,
         }
     )
     lists = [box.create_list(f"{name} {number}") for name in ("Mitglieder", "Probe")]

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from .errors import (
     BadDataError,
     CredentialsError,
+    ForbiddenError,
     LimitReachedError,
     MissingRightError,
     NetworkError,
@@ -16,6 +17,7 @@ from .errors import (
     ServiceError,
     TooLargeError,
     TooManyRequestsError,
+    UnexplainedError,
     UnreadableError,
     WrongVersionError,
 )
@@ -26,6 +28,8 @@ _LIMIT = re.compile(r"\b(limit(s|ed)?|quota|plan|maximum)\b", re.IGNORECASE)
 _LENGTH = re.compile(r"\b(length|long|characters?)\b", re.IGNORECASE)
 # "Forbidden: v3 token on lower version"
 _VERSION = re.compile(r"\btoken\b.*\bversion\b", re.IGNORECASE)
+# That a right is missing is believed only if it is said.
+_RIGHT = re.compile(r"\b(scopes?|rights?|permissions?|privileges?)\b", re.IGNORECASE)
 _UNREADABLE = object()
 # What a server in front of CleverReach may say as well, with a page of its own. No
 # other code on a page is about the request: 404 does not mean that a list is gone.
@@ -36,28 +40,34 @@ def read(status, content, retry_after=None, *, signing_in=False):
     """Return what the body of an answer says, and the error that it amounts to.
 
     An ``error`` in the body is an error even with status 200, and its code wins over
-    the status, as in CleverReach's own integrations.
+    the status, as in CleverReach's own integrations. Nothing at all is an answer only
+    with status 204, which says so: whoever took it for an empty list would take
+    everybody for gone.
 
     :param int status: the HTTP status
     :param bytes content: the body as it came
     :param retry_after: the header of that name
     :param bool signing_in: whether this is the answer of the token endpoint
-    :return: the body as parsed from JSON, None if empty; and None, or else an instance
+    :return: the body as parsed from JSON, None with 204; and None, or else an instance
         of the subclass of :class:`.errors.CleverReachError` that fits
     """
     body = _parse(content)
     code, words = _error_in(body)
     if status < 300 and words is None and body is not _UNREADABLE:
+        if body is None and status != 204:
+            return None, UnreadableError("An empty answer", status=status)
         return body, None
     if body is _UNREADABLE and status < 500 and status not in _FRONT:
         words = f"Not JSON, with HTTP status {status}"
         return None, UnreadableError(words, status=status)
     if 300 <= status < 400:
         words = "CleverReach redirects to another address, which is not followed"
-    elif not words:
-        words = body if body and isinstance(body, str) else _phrase(code or status)
+    elif not words and isinstance(body, str):
+        words = body
+    explained = _explains(words, code or status)
+    words = mask(words or _phrase(code or status))
     pause = seconds(retry_after)
-    return body, _error(code or status, mask(words), pause, signing_in)
+    return body, _error(code or status, words, explained, pause, signing_in)
 
 
 def seconds(retry_after):
@@ -112,16 +122,26 @@ def _error_in(body):
     return int(code) if valid else None, str(error.get("message") or "")
 
 
+def _explains(words, status):
+    """Whether words tell more than the name of the status does."""
+    bare = (words or "").strip(" .").lower()
+    return bare not in ("", _name(status).lower())
+
+
 def _phrase(status):
     if status < 300:
         return "CleverReach reports an error and does not name it"
+    return " ".join(filter(None, (_name(status), f"(HTTP status {status})")))
+
+
+def _name(status):
     try:
-        return f"{HTTPStatus(status).phrase} (HTTP status {status})"
+        return HTTPStatus(status).phrase
     except ValueError:
-        return f"HTTP status {status}"
+        return ""
 
 
-def _error(status, words, pause, signing_in):
+def _error(status, words, explained, pause, signing_in):
     if status == 401 or (signing_in and status in (200, 400, 403)):
         return CredentialsError(words, status=status)
     if status == 429:
@@ -143,6 +163,10 @@ def _error(status, words, pause, signing_in):
         return LimitReachedError(words, status=status)
     if status == 403 and _VERSION.search(words):
         return WrongVersionError(words, status=status)
-    if status == 403:
+    if status == 403 and _RIGHT.search(words):
         return MissingRightError(words, status=status)
+    if status == 409 or not explained:
+        return UnexplainedError(words, status=status)
+    if status == 403:
+        return ForbiddenError(words, status=status)
     return BadDataError(words, status=status)

@@ -4,14 +4,19 @@ from threading import Lock
 
 from .errors import (
     BadDataError,
+    CleverReachError,
     NetworkError,
     ServiceError,
     TooLargeError,
+    UnreadableError,
 )
 
 # How often in a row a batch is halved for being too slow. With the time-outs of the
 # client it bounds the wait for a service that hangs to three requests and the pauses.
 TIMEOUTS = 2
+
+# Pages with these come from a server in front that dislikes something in a batch.
+FRONT_REFUSES = (400, 403, 406, 422)
 
 # After so many rows refused one by one, all in the same words and none taken, it may be
 # the list that is refused. To ask about each row would cost two requests a row.
@@ -58,7 +63,14 @@ class Batches:
                 results += send(rows[start:stop])
                 timeouts = 0
                 taken = True
-            except (BadDataError, TooLargeError) as error:
+            except CleverReachError as error:
+                if _too_slow(error) and not alone and timeouts < TIMEOUTS:
+                    timeouts += 1
+                    self._shrink(half - start)
+                    pending += halves
+                    continue
+                if not _about_rows(error):
+                    raise
                 if alone:
                     results.append(refused(rows[start], error))
                     refusals.append(str(error))
@@ -71,12 +83,6 @@ class Batches:
                 if isinstance(error, TooLargeError):
                     self._shrink(half - start)
                 pending += halves
-            except ServiceError as error:
-                timeouts += 1
-                if not _too_slow(error) or alone or timeouts > TIMEOUTS:
-                    raise
-                self._shrink(half - start)
-                pending += halves
         return results
 
     def _shrink(self, size):
@@ -88,5 +94,14 @@ def _all_alike(refusals):
     return len(refusals) == ALIKE and len(set(refusals)) == 1
 
 
+def _about_rows(error):
+    """Whether an error may be about some of the rows only."""
+    if isinstance(error, UnreadableError):
+        return error.status in FRONT_REFUSES
+    return isinstance(error, BadDataError | TooLargeError)
+
+
 def _too_slow(error):
-    return error.status == 504 or (isinstance(error, NetworkError) and error.timeout)
+    if isinstance(error, NetworkError):
+        return error.timeout
+    return isinstance(error, ServiceError) and error.status == 504

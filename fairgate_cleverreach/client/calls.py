@@ -7,7 +7,7 @@ from contextvars import ContextVar
 import requests
 from urllib3.exceptions import ReadTimeoutError
 
-from .errors import NetworkError
+from .errors import BrokenOffError, NetworkError
 from .records import Exchange
 
 _current = ContextVar("fairgate_cleverreach_call", default=None)
@@ -24,11 +24,13 @@ class Call:
     :param str endpoint: the path as it may be shown
     :param int records: the number of rows that the request carries
     :param deadline: the moment of ``time.monotonic`` by which it has ended, or None
+    :param bool once: whether it must not be sent a second time
     :param observer: gets an :class:`.records.Exchange` for each HTTP exchange, or None
     """
 
-    def __init__(self, method, endpoint, *, records, deadline, observer):
+    def __init__(self, method, endpoint, *, records, deadline, observer, once=False):
         self.endpoint = endpoint
+        self.once = once
         self._deadline = deadline
         self._method = method
         self._records = records
@@ -94,6 +96,11 @@ class Call:
 
         Of its text nothing is used but class names: the rest holds the URL.
         """
+        if isinstance(error, requests.exceptions.ChunkedEncodingError):
+            return BrokenOffError(
+                "CleverReach's answer broke off (ChunkedEncodingError)",
+                endpoint=self.endpoint,
+            )
         chain = [error]
         while isinstance(cause := _cause(chain[-1]), Exception):
             chain.append(cause)

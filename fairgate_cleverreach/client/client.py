@@ -13,13 +13,14 @@ from .errors import (
     NetworkError,
     ServiceError,
 )
+from .forms import FormCalls
 from .hooks import HookCalls
 from .receivers import ReceiverCalls
 from .tokens import TokenSource
 from .transport import Transport
 
 
-class CleverReachClient(ReceiverCalls, HookCalls, AccountCalls):
+class CleverReachClient(ReceiverCalls, FormCalls, HookCalls, AccountCalls):
     """CleverReach's REST API v3 with the credentials of one account.
 
     A context manager, safe for use from as many threads as there are ``connections``.
@@ -27,8 +28,8 @@ class CleverReachClient(ReceiverCalls, HookCalls, AccountCalls):
     :class:`.errors.NotFoundError` where the list is gone.
 
     The calls about recipients are in :class:`.receivers.ReceiverCalls`, those about
-    event hooks in :class:`.hooks.HookCalls`, about plan and mailings in
-    :class:`.account.AccountCalls`.
+    forms in :class:`.forms.FormCalls`, about event hooks in :class:`.hooks.HookCalls`,
+    about plan and mailings in :class:`.account.AccountCalls`.
 
     :param str client_id: from the OAuth app of the account
     :param str client_secret: likewise
@@ -39,7 +40,7 @@ class CleverReachClient(ReceiverCalls, HookCalls, AccountCalls):
     :param timeout: seconds to wait for the connection, and for an answer
     :param deadline: the moment of ``time.monotonic`` by which every request has ended,
         whatever it waits for: then it counts as timed out; None for none
-    :param int connections: how many requests may run at once
+    :param int connections: how many requests may run at once, also to be read
     :raise ValueError: if ``base_url`` is neither https nor on this machine
     """
 
@@ -54,9 +55,10 @@ class CleverReachClient(ReceiverCalls, HookCalls, AccountCalls):
         observer=None,
         timeout=(10, 60),
         deadline=None,
-        connections=4,
+        connections=2,
     ):
         self.observer = observer
+        self.connections = connections
         self._transport = Transport(
             base_url,
             observer=observer,
@@ -78,6 +80,10 @@ class CleverReachClient(ReceiverCalls, HookCalls, AccountCalls):
     def close(self):
         """Close the connections."""
         self._transport.close()
+
+    def own_address(self):
+        """Return the network address from which this machine reaches CleverReach."""
+        return self._transport.own_address()
 
     def whoami(self):
         """Return the :class:`.records.AccountInfo` of the credentials."""
@@ -112,8 +118,9 @@ class CleverReachClient(ReceiverCalls, HookCalls, AccountCalls):
 
     def attributes(self, group_id=None):
         """Return each :class:`.records.Attribute` of a list, or each global one."""
-        found = self._call("GET", *_attributes_path(group_id), read=reading.attributes)
         wanted = None if group_id is None else str(group_id)
+        read = partial(reading.attributes, asked=wanted)
+        found = self._call("GET", *_attributes_path(group_id), read=read)
         return [attribute for attribute in found if attribute.group_id == wanted]
 
     def create_attribute(self, name, type, description, group_id=None):
@@ -172,7 +179,22 @@ class CleverReachClient(ReceiverCalls, HookCalls, AccountCalls):
             return send(authorization=authorization)
         except CredentialsError:
             authorization = self._tokens.authorization(refused=authorization)
+        except BadDataError as error:
+            self._check_right(method, path, error)
+            raise
         return send(authorization=authorization)
+
+    def _check_right(self, method, path, error):
+        """
+        :raise MissingRightError: if the token itself says that it may not do this
+        """
+        if error.status != 403 or method == "GET":
+            return
+        resource = "receivers" if "/receivers" in path else path.split("/")[-1]
+        if scopes.may_write(self._tokens.scope, resource) is False:
+            raise MissingRightError(
+                str(error), status=error.status, endpoint=error.endpoint
+            ) from error
 
 
 def _attributes_path(group_id):

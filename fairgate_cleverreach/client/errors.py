@@ -24,7 +24,7 @@ class CredentialsError(CleverReachError):
 
 
 class MissingRightError(CleverReachError):
-    """The OAuth app may not do this (403)."""
+    """The OAuth app may not do this (403): CleverReach's words say so, or the token."""
 
 
 class WrongVersionError(MissingRightError):
@@ -58,6 +58,19 @@ class BadDataError(CleverReachError):
     """CleverReach refused what was sent; sending it again does not help."""
 
 
+class ForbiddenError(BadDataError):
+    """CleverReach refused (403) for a reason of its own: not for a right that is
+    missing, as far as anything says. It may be about one row of many.
+    """
+
+
+class UnexplainedError(BadDataError):
+    """CleverReach refused, and gave no reason that can be about what was sent: a
+    conflict with something else (409), or no words at all. Of a single row that says
+    nothing; the next time it may be taken.
+    """
+
+
 class ServiceError(CleverReachError):
     """CleverReach failed; later it may work.
 
@@ -72,7 +85,8 @@ class ServiceError(CleverReachError):
 class UnreadableError(ServiceError):
     """CleverReach gave an answer that makes no sense, and did not say that it failed.
 
-    What was asked may have been done.
+    An empty answer is none (unless it is a 204): no page without recipients, and no
+    confirmation. What was asked may have been done.
     """
 
 
@@ -86,3 +100,7 @@ class NetworkError(ServiceError):
     def __init__(self, message, *, timeout=False, **details):
         super().__init__(message, **details)
         self.timeout = timeout
+
+
+class BrokenOffError(NetworkError):
+    """The connection broke in the middle of the answer."""

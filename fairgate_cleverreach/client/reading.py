@@ -1,16 +1,17 @@
 """From the JSON of an answer to records.
 
 CleverReach writes one thing in several ways: numbers as strings, ``[]`` for ``{}``, an
-object as a list of one, nothing at all for an empty list. All of these are read. What
-still makes no sense raises :class:`UnreadableError`: a row that is overlooked would
-look like a recipient that is gone.
+object as a list of one, 204 and nothing for an empty list: that is the body None here.
+All of these are read. What still makes no sense raises :class:`UnreadableError`: a row
+that is overlooked would look like a recipient that is gone.
 """
 
 from ..sync.states import told
-from .errors import BadDataError, UnreadableError
+from .errors import BadDataError, UnexplainedError, UnreadableError
 from .records import (
     AccountInfo,
     Attribute,
+    Form,
     Group,
     GroupStats,
     Hook,
@@ -52,7 +53,7 @@ def single(body):
 def accepted(body):
     """Return None if ``body`` says that the thing was done.
 
-    It says so with ``true``, with nothing at all, with an object that has an id, an
+    It says so with ``true``, with 204 and nothing, with an object that has an id, an
     address or a success, or with a single word (on other calls CleverReach answers with
     the address).
 
@@ -62,7 +63,20 @@ def accepted(body):
         if " " in body.strip():
             raise BadDataError(body, status=200)
     elif not (body is None or body is True or _confirms(body)):
-        raise BadDataError("CleverReach did not confirm it", status=200)
+        raise UnexplainedError("CleverReach did not confirm it", status=200)
+
+
+def not_refused(body):
+    """Return None unless ``body`` says that the thing was not done.
+
+    For what must not be done twice: an answer that says neither counts as done.
+
+    :raise BadDataError: if it says so
+    """
+    if body is False or (isinstance(body, dict) and body.get("success") is False):
+        raise BadDataError("CleverReach did nothing and gave no reason", status=200)
+    if isinstance(body, str) and " " in body.strip():
+        raise BadDataError(body, status=200)
 
 
 def _confirms(body):
@@ -107,9 +121,14 @@ def group_stats(body):
     )
 
 
-def attribute(body):
+def attribute(body, asked=None):
+    """
+    :param asked: the id of the list that was asked for its fields: where a field does
+        not tell whose it is, the path did
+    """
     data = single(body)
-    group_id = _text(data.get("groups_id", data.get("group_id")))
+    owner = data.get("groups_id", data.get("group_id"))
+    group_id = _text(asked if owner is None else owner)
     return Attribute(
         id=_id(data),
         group_id=group_id if group_id not in ("", "0") else None,
@@ -118,6 +137,15 @@ def attribute(body):
         type=_text(data.get("type")),
         tag=_text(data.get("tag")),
     )
+
+
+def form(body):
+    data = single(body)
+    return Form(id=_id(data), name=_text(data.get("name")))
+
+
+def forms(body):
+    return [form(item) for item in items(body)]
 
 
 def receiver(body):
@@ -207,8 +235,8 @@ def groups(body):
     return [group(item) for item in items(body)]
 
 
-def attributes(body):
-    return [attribute(item) for item in items(body)]
+def attributes(body, asked=None):
+    return [attribute(item, asked) for item in items(body)]
 
 
 def hooks(body):
@@ -272,7 +300,14 @@ def _id(data, *keys):
 
 
 def _state(data):
-    return told(lambda stamp: number(data.get(stamp)))
+    return told(lambda stamp: number(data.get(stamp)), _flag(data.get("active")))
+
+
+def _flag(value):
+    """Return a flag as a boolean; None if there is none."""
+    if value is None or isinstance(value, bool):
+        return value
+    return _text(value).lower() in ("true", "1")
 
 
 def _text(value):

@@ -4,7 +4,13 @@ import json
 from functools import partial
 
 from . import reading, row_answers
-from .errors import BadDataError, NetworkError, NotFoundError, UnreadableError
+from .errors import (
+    BadDataError,
+    NetworkError,
+    NotFoundError,
+    UnexplainedError,
+    UnreadableError,
+)
 from .records import Row, RowResult
 
 # What a call for many, which nobody has documented, may end in. That for one is tried
@@ -13,6 +19,11 @@ _FOR_MANY = (BadDataError, NotFoundError, UnreadableError)
 
 PARTS = 4
 """A page that comes too slowly is asked for in so many parts."""
+
+# Of those whom an answer about many leaves out, so many are asked for on their own.
+_ASKED_ALONE = 10
+
+STILL_THERE = "CleverReach did not remove the recipient and gave no reason"
 
 
 class ReceiverCalls:
@@ -69,7 +80,7 @@ class ReceiverCalls:
     def probe_receivers(self):
         """Find out without any list whether recipients may be read.
 
-        :raise MissingRightError: if not. That CleverReach finds nobody, or something
+        :raise CleverReachError: if not. That CleverReach finds nobody, or something
             wrong with the question, comes after the right.
         """
         nobody = {"field": "email", "logic": "eq", "condition": "nobody"}
@@ -80,11 +91,16 @@ class ReceiverCalls:
                 json={"groups": [], "operator": "AND", "rules": [nobody]},
                 read=reading.items,
             )
-        except _FOR_MANY:
-            return
+        except _FOR_MANY as error:
+            if error.status == 403:
+                raise
 
     def receiver(self, group_id, id_or_email):
-        """Return the :class:`.records.Receiver` on a list, None if it is not there."""
+        """Return the :class:`.records.Receiver` on a list, None if it is not there.
+
+        :raise UnreadableError: if CleverReach does not say that this is what it does
+            not find
+        """
         try:
             return self._call(
                 "GET",
@@ -102,8 +118,8 @@ class ReceiverCalls:
 
         The call for many is known from CleverReach's own code only. It is asked again
         for those it leaves out until it adds nobody. Where it fails, or answers with
-        others, or knows nobody although the first one is there, those it leaves out are
-        asked for on their own.
+        others, or leaves out somebody who is there, those it leaves out are asked for
+        on their own.
 
         :param emails: in lower case
         """
@@ -117,8 +133,9 @@ class ReceiverCalls:
             more = len(by_email) > before
             trusted = found is not None and by_email.keys() <= set(emails)
             left_out = [email for email in emails if email not in by_email]
-        if trusted and left_out and not by_email:
-            trusted = not self.receiver(group_id, left_out[0])
+        if trusted and left_out:
+            sample = left_out[: _ASKED_ALONE if by_email else 1]
+            trusted = not any(self.receiver(group_id, email) for email in sample)
         if not trusted:
             alone = {email: self.receiver(group_id, email) for email in left_out}
             by_email |= {email: found for email, found in alone.items() if found}
@@ -147,12 +164,15 @@ class ReceiverCalls:
     def person(self, id_or_email):
         """Return the :class:`.records.Receiver` whatever list it is on, None if it is
         on none: without what a single list says of it.
+
+        :raise UnreadableError: as for :meth:`receiver`
         """
         try:
             return self._call(
                 "GET", "/receivers/{}", id_or_email, read=reading.receiver_or_none
             )
-        except NotFoundError:
+        except NotFoundError as error:
+            _require_receiver(error)
             return None
 
     def upsert_receivers(self, group_id, rows):
@@ -172,7 +192,13 @@ class ReceiverCalls:
             )
 
         def refused(row, error):
-            return RowResult(row.email, False, None, str(error))
+            return RowResult(
+                row.email,
+                False,
+                None,
+                str(error),
+                answered=not isinstance(error, UnexplainedError | UnreadableError),
+            )
 
         rows = [
             row if isinstance(row, Row) else Row(row["email"], json.dumps(row))
@@ -183,8 +209,9 @@ class ReceiverCalls:
     def delete_receivers(self, group_id, emails):
         """Take recipients off a list; return a :class:`.records.RowResult` for each.
 
-        An address that is not on the list is as good as deleted. The call for many is
-        documented by its users only, so whoever it leaves is deleted on their own.
+        Done is what CleverReach says it has done, or what is not there when it is
+        looked for. The call for many is documented by its users only: whoever it leaves
+        is deleted on their own.
         """
 
         def send(batch):
@@ -198,11 +225,12 @@ class ReceiverCalls:
                 )
             except _FOR_MANY:
                 done = [False] * len(batch)
+            keys = [email.lower() for email in batch]
+            doubtful = [k for k, is_done in zip(keys, done, strict=True) if not is_done]
+            left = self._delete_one_by_one(group_id, doubtful)
             return [
-                RowResult(email, True, None, "")
-                if is_done
-                else self._delete_receiver(group_id, email)
-                for email, is_done in zip(batch, done, strict=True)
+                RowResult(email, key not in left, None, left.get(key, ""))
+                for email, key in zip(batch, keys, strict=True)
             ]
 
         def refused(email, error):
@@ -210,20 +238,27 @@ class ReceiverCalls:
 
         return self._batches.run(list(emails), send, refused)
 
-    def _delete_receiver(self, group_id, email):
-        try:
-            self._call(
-                "DELETE",
-                "/groups/{}/receivers/{}",
-                group_id,
-                email,
-                read=reading.accepted,
-            )
-        except NotFoundError as error:
-            self._require_group(group_id, error)
-        except BadDataError as error:
-            return RowResult(email, False, None, str(error))
-        return RowResult(email, True, None, "")
+    def _delete_one_by_one(self, group_id, emails):
+        """Delete those of ``emails`` that are on the list.
+
+        :param emails: in lower case
+        :return: dict of address → CleverReach's words, for those that are there still
+        """
+        doubtful = {}
+        for receiver in self.receivers_by_email(group_id, emails):
+            try:
+                # By its id: a slash in an address is not for every server's path.
+                self._call(
+                    "DELETE",
+                    "/groups/{}/receivers/{}",
+                    group_id,
+                    receiver.id,
+                    read=reading.accepted,
+                )
+            except _FOR_MANY as error:
+                doubtful[receiver.email.lower()] = _why_not(error)
+        there = self.receivers_by_email(group_id, list(doubtful))
+        return {r.email.lower(): doubtful[r.email.lower()] for r in there}
 
     def change_email(self, receiver_id, email):
         """Change the address of a recipient, on every list of the account."""
@@ -243,9 +278,32 @@ class ReceiverCalls:
         return self._call("GET", "/blacklist", read=reading.addresses)
 
     def _require_group(self, group_id, error):
-        """Return if ``error`` was about a recipient of the list.
+        """Return if ``error`` says that a recipient is not on the list.
 
         :raise NotFoundError: if the list itself is gone
+        :raise UnreadableError: if it does not say what is not found
         """
-        if "receiver" not in str(error).lower():
+        if not _is_about_receiver(error):
             self.group(group_id)
+            _require_receiver(error)
+
+
+def _is_about_receiver(error):
+    return "receiver" in str(error).lower()
+
+
+def _require_receiver(error):
+    if not _is_about_receiver(error):
+        raise UnreadableError(
+            "CleverReach does not say what it did not find",
+            status=error.status,
+            endpoint=error.endpoint,
+        )
+
+
+def _why_not(error):
+    """Return CleverReach's words about somebody who is there still."""
+    is_said = isinstance(error, BadDataError) and not isinstance(
+        error, UnexplainedError
+    )
+    return str(error) if is_said else STILL_THERE

@@ -124,12 +124,20 @@ class Hook:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a list, which can ask its recipients to confirm."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receiver:
     """A recipient on one list.
 
-    ``state`` comes from the times alone: CleverReach's own flag ``active`` lags behind
-    a write, so nobody reads it. ``source`` is what whoever added the recipient said of
-    itself.
+    ``state`` comes from the times: CleverReach's own flag ``active`` lags behind a
+    write, so it only tells who has come back. ``source`` is what whoever added the
+    recipient said of itself.
     """
 
     id: str
@@ -162,7 +170,8 @@ class RowResult(NamedTuple):
 
     ``receiver`` is the recipient after the write, ``receiver_id`` at least its id,
     where CleverReach tells; ``message`` is CleverReach's reason if not ``ok``.
-    ``answered`` is False where CleverReach passed over the row in silence.
+    ``answered`` is False where CleverReach passed over the row in silence, or refused
+    it without a reason that could be about it.
     """
 
     email: str

@@ -22,7 +22,8 @@ class PoliteRetry(Retry):
     rather than keep a worker waiting. It does not retry what has already taken
     ``BUDGET``, nor what has no time left, nor a time-out: the same request would take
     as long again, and whoever sent a batch, or asked for a page, can do with a smaller
-    one. (All in seconds.)
+    one. (All in seconds.) What must not be done twice is sent again only if there was
+    no connection.
     """
 
     LONGEST_PAUSE = 5
@@ -44,6 +45,9 @@ class PoliteRetry(Retry):
         call = calls.current()
         if isinstance(error, ReadTimeoutError):
             raise error
+        if call.once and not (error and self._is_connection_error(error)):
+            # It may have been carried out: only what did not leave here is sent again.
+            raise MaxRetryError(_pool, url, error or ResponseError("sent once"))
         if response is not None and response.status == 429 and not _told(response):
             raise MaxRetryError(_pool, url, ResponseError("no pause to be read"))
         pause = 0 if response is None else self.get_retry_after(response) or 0

@@ -3,7 +3,7 @@
 import re
 
 from . import reading
-from .errors import BadDataError
+from .errors import BadDataError, UnexplainedError
 from .masking import mask
 from .records import RowResult
 
@@ -11,6 +11,8 @@ NO_ANSWER = "CleverReach said nothing about this address"
 NO_REASON = "CleverReach refused this address and gave no reason"
 
 _QUOTED = re.compile(r"'([^']+)'")
+# Codes that say nothing of the row: a conflict, too many requests, trouble over there.
+_PASSING = re.compile(r"409|429|5[0-9]{2}")
 
 
 def upserted(emails, body):
@@ -37,7 +39,7 @@ def deleted(emails, body):
 
 def _rows(body):
     if body is False or (isinstance(body, dict) and body.get("success") is False):
-        raise BadDataError("CleverReach did nothing and gave no reason", status=200)
+        raise UnexplainedError("CleverReach did nothing and gave no reason", status=200)
     if isinstance(body, str):
         raise BadDataError(body, status=200)
     if isinstance(body, dict) and ("status" in body or "id" in body):
@@ -91,9 +93,17 @@ def _is_receiver(row):
 
 def _result(email, row):
     if not _worked(row):
-        return RowResult(email, False, None, _reason(row), answered=row is not None)
+        reason = _reason(row)
+        answered = reason not in (NO_ANSWER, NO_REASON) and not _is_passing(row)
+        return RowResult(email, False, None, reason, answered=answered)
     receiver = reading.member(row) if _is_receiver(row) else None
     return RowResult(email, True, receiver, "", str(row.get("id") or ""))
+
+
+def _is_passing(row):
+    error = row.get("error") if isinstance(row, dict) else None
+    code = error.get("code") if isinstance(error, dict) else None
+    return bool(_PASSING.fullmatch(str(code)))
 
 
 def _reason(row):

@@ -1,7 +1,9 @@
 """The only door to the network."""
 
+import socket
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import requests
 from requests.auth import AuthBase
@@ -10,7 +12,7 @@ from urllib3.exceptions import HTTPError
 from . import answers
 from .base_url import checked
 from .calls import Call
-from .errors import CleverReachError
+from .errors import BrokenOffError, CleverReachError, NetworkError, UnreadableError
 from .masking import hiding
 from .punctual import PunctualAdapter
 from .retries import PoliteRetry
@@ -58,8 +60,9 @@ class Transport:
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         retry = PoliteRetry(
             total=3,
-            # Every call of this client is idempotent, the POSTs too: an upsert or a
-            # deletion ends in the same state, an existing field is not made again.
+            # Nearly every call of this client is idempotent, the POSTs too: an upsert
+            # or a deletion ends in the same state, an existing field is not made again.
+            # What is not, is sent once: see PoliteRetry.
             allowed_methods=None,
             status_forcelist=(500, 502, 503, 504),
             raise_on_status=False,
@@ -70,6 +73,28 @@ class Transport:
 
     def close(self):
         self._session.close()
+
+    def own_address(self):
+        """Return the address of this machine on the way to the API.
+
+        It is that of its own network: others may see that of a router. Nothing is sent.
+
+        :raise NetworkError: if there is no way
+        """
+        url = urlsplit(self._base_url)
+        try:
+            ways = socket.getaddrinfo(
+                url.hostname, url.port or 443, type=socket.SOCK_DGRAM
+            )
+            for family, kind, protocol, _name, address in ways:
+                with socket.socket(family, kind, protocol) as way:
+                    if way.connect_ex(address) == 0:
+                        return way.getsockname()[0]
+        except OSError as error:
+            raise NetworkError(
+                f"No way to CleverReach ({type(error).__name__})"
+            ) from None
+        raise NetworkError("No way to CleverReach")
 
     def exchange(
         self,
@@ -83,8 +108,11 @@ class Transport:
         rows=None,
         form=None,
         signing_in=False,
+        once=False,
     ):
         """Send one request and return what ``read`` makes of the body of its answer.
+
+        An answer that broke off, is empty or makes no sense is asked for once more.
 
         :param str path: a template with ``{}`` for each of ``parts``
         :param parts: ids and addresses
@@ -94,6 +122,7 @@ class Transport:
         :param rows: the body, a list of JSON texts
         :param dict form: the body, to be sent as a form
         :param bool signing_in: whether this asks for a token
+        :param bool once: never send it a second time: it may have been carried out
         :raise CleverReachError: whatever goes wrong
         """
         content = {"params": query, "json": json, "data": form}
@@ -108,13 +137,31 @@ class Transport:
             else int(carried is not None),
             deadline=self._deadline,
             observer=self._observer,
+            once=once,
         )
         named = [part for part in parts if _shown(part) != str(part)]
         with hiding(authorization.secrets, [json, named], rows or ()):
             url = self._base_url + path.format(*map(_encoded, parts))
-            return self._exchange(
-                call, method, url, content, read, authorization, signing_in
+            exchange = partial(
+                self._exchange,
+                call,
+                method,
+                url,
+                content,
+                read,
+                authorization,
+                signing_in,
             )
+            try:
+                return exchange()
+            except BrokenOffError:
+                call.begin()
+            except UnreadableError as error:
+                # A page with the status of an error would come again.
+                if error.status >= 300:
+                    raise
+                call.begin()
+            return exchange()
 
     def _exchange(self, call, method, url, content, read, authorization, signing_in):
         with call.running():

@@ -16,6 +16,7 @@ from . import (
     cleverreach_account,
     cleverreach_group,
     cleverreach_mailing,
+    cleverreach_form,
     cleverreach_attribute,
     cleverreach_field_map,
     cleverreach_matching,

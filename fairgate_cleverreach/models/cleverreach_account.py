@@ -8,7 +8,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_datetime
 
 from .. import overview
-from ..client import CleverReachError
+from ..client import CleverReachError, NotFoundError
 from ..run.shift import Shift
 from ..sync.addresses import address_forms, address_key
 from ..sync.states import REMEMBERED
@@ -116,6 +116,14 @@ class CleverReachAccount(models.Model):
         tracking=True,
         help="Up to so many times what the list holds, additions are made without "
         "asking.",
+    )
+    opt_in_pace = fields.Integer(
+        "Mails for Double Opt-in per Minute",
+        default=30,
+        required=True,
+        tracking=True,
+        help="At most so many new recipients are asked to confirm within a minute, on "
+        "all lists together. An upload with more of them takes longer.",
     )
     blacklist_unsubscribed = fields.Boolean(
         "Unsubscribed Addresses into Odoo's Blacklist",
@@ -245,6 +253,14 @@ class CleverReachAccount(models.Model):
                     )
                 )
 
+    @api.constrains("opt_in_pace")
+    def _check_opt_in_pace(self):
+        for account in self:
+            if account.opt_in_pace < 1:
+                raise ValidationError(
+                    self.env._("At least one mail for double opt-in goes per minute.")
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_memory(self):
         """Who left the lists is known nowhere else once their recipients are gone."""
@@ -313,7 +329,7 @@ class CleverReachAccount(models.Model):
         try:
             with self._client() as client:
                 self._note_remote(client.whoami())
-                self._refresh(client)
+                has_forms = self._refresh(client)
                 self.sudo()._note_plan(client.plan(self.remote_id))
         except CleverReachError as error:
             self._note_connection(error, uploading=False)
@@ -331,11 +347,21 @@ class CleverReachAccount(models.Model):
             names=names or "–",
             fields=len(self.attribute_ids.filtered(lambda field: not field.gone)),
         )
+        if not has_forms:
+            message += " " + self.env._(
+                "The forms could not be read; only a double opt-in needs them: for "
+                "that the OAuth app needs the scope for forms."
+            )
         return self._notify(self.env._("Lists refreshed"), message, "success")
 
     def _refresh(self, client):
+        """Bring lists, fields and forms in line with CleverReach.
+
+        :return: whether the forms could be read: not everybody needs the right to them
+        """
         account = self.sudo()
-        account.group_ids._sync(account, client.groups())
+        has_forms = True
+        account.group_ids._sync(account, account._remote_groups(client))
         account.attribute_ids._sync(account, None, client.attributes())
         groups = account.group_ids.filtered(lambda group: not group.gone)
         used = account.matching_ids.group_id & groups
@@ -345,6 +371,24 @@ class CleverReachAccount(models.Model):
             account.attribute_ids._sync(
                 account, group, client.attributes(group.remote_id)
             )
+            has_forms = has_forms and group._refresh_forms(client)
+        return has_forms
+
+    def _remote_groups(self, client):
+        """:return: list of :class:`client.Group`: those that the account has
+
+        That a list is gone on which people are is believed if CleverReach says so of
+        that list itself.
+        """
+        remotes = client.groups()
+        there = {remote.id for remote in remotes}
+        for group in self.matching_ids.group_id:
+            if group.remote_id not in there:
+                try:
+                    remotes.append(client.group(group.remote_id))
+                except NotFoundError:
+                    continue
+        return remotes
 
     # Uploads
 
@@ -540,13 +584,16 @@ class CleverReachAccount(models.Model):
         self = self.with_company(self.company_id).with_context(lang=lang)
         if self._is_in_use():
             self._begin_what_is_due()
+        date = self.cron_id.nextcall
         while upload := self._open_upload():
             if shift.has_begun_too_late():
                 # The jobs of others have used up the time of this process.
                 self.cron_id._trigger()
                 return
             self.env["cleverreach.runner"]._run(upload, shift)
-            self._retry_schedule()
+            if date <= fields.Datetime.now():
+                # Odoo sets the next one by a plain interval.
+                self._retry_schedule()
             if upload._is_open():
                 # It goes on in a later run.
                 return

@@ -108,7 +108,15 @@ class CleverReachAttribute(models.Model):
             if attribute.group_id.id == (group.id if group else False)
         }
         types = dict(TYPES)
+        # A list may also name the fields that all lists share.
+        shared = {
+            attribute.remote_id
+            for attribute in self
+            if group and not (attribute.group_id or attribute.gone)
+        }
         for remote in remote_attributes:
+            if remote.id in shared:
+                continue
             values = {
                 "remote_id": remote.id,
                 "label": remote.description or remote.name,

@@ -1,7 +1,7 @@
 from contextlib import contextmanager
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .. import limits
 from ..client import (
@@ -28,6 +28,15 @@ class CleverReachConnection(models.AbstractModel):
     _name = "cleverreach.connection"
     _description = "CleverReach Connection"
 
+    connections = fields.Integer(
+        "Requests at Once",
+        default=2,
+        required=True,
+        tracking=True,
+        help="How many requests an upload sends to CleverReach at the same time: 1 to "
+        "8. More are quicker where CleverReach takes them. Once it has asked to "
+        "wait, one at a time for a day.",
+    )
     client_id = fields.Char(
         "Client ID",
         copy=False,
@@ -176,6 +185,7 @@ class CleverReachConnection(models.AbstractModel):
             deadline=shift.deadline,
             on_token=new_tokens.append,
             observer=logbook,
+            connections=account._connections(),
         )
         try:
             with client:
@@ -191,6 +201,30 @@ class CleverReachConnection(models.AbstractModel):
                     "scope": token.scope,
                 }
             )
+
+    def _connections(self):
+        """How many requests may run at once: one, for a day after CleverReach has asked
+        to wait. The log knows when it did.
+        """
+        since = fields.Datetime.now() - limits.CAUTION
+        told_to_wait = [
+            ("account_id", "=", self.id),
+            ("status", "=", 429),
+            ("date", ">", since),
+        ]
+        log = self.env["cleverreach.log"].sudo()
+        return 1 if log.search_count(told_to_wait, limit=1) else self.connections
+
+    @api.constrains("connections")
+    def _check_connections(self):
+        for account in self:
+            if not 1 <= account.connections <= limits.CONNECTIONS:
+                raise ValidationError(
+                    self.env._(
+                        "From 1 to %(most)s requests can run at once.",
+                        most=limits.CONNECTIONS,
+                    )
+                )
 
     @api.model
     def _client_class(self):
@@ -260,6 +294,9 @@ class CleverReachConnection(models.AbstractModel):
             client.receivers_page(groups[0].id, 0, 1)
         else:
             client.probe_receivers()
+        # Only a double opt-in needs the right to forms.
+        for matching in self.matching_ids.filtered("double_opt_in")[:1]:
+            client.forms(matching.group_id.remote_id)
         return client.may_write_receivers()
 
     def _note_remote(self, remote):

@@ -19,6 +19,7 @@ class CleverReachContactState(models.Model):
     _order = "group_id, partner_id"
     _depends = {
         "cleverreach.receiver": [
+            "asked_date",
             "email",
             "group_id",
             "last_sent",
@@ -68,6 +69,11 @@ class CleverReachContactState(models.Model):
     last_sent = fields.Datetime(
         readonly=True, help="When Odoo last sent the contact's data to this list."
     )
+    asked_date = fields.Datetime(
+        "Asked to Confirm on",
+        readonly=True,
+        help="When CleverReach was told to send the mail that asks to confirm.",
+    )
     state = fields.Selection(
         lambda self: self._states(),
         readonly=True,
@@ -87,6 +93,13 @@ class CleverReachContactState(models.Model):
         help="A manager may allow the address again: it is kept off by what Odoo "
         "remembers.",
     )
+    may_ask = fields.Boolean(
+        compute="_compute_may_ask",
+        help="The contact waits for double opt-in: a manager may let it be asked.",
+    may_try_again = fields.Boolean(
+        compute="_compute_traits",
+        help="CleverReach refused the contact: somebody may have it tried again.",
+    )
     shared_with_id = fields.Many2one(
         "res.partner",
         "Shares With",
@@ -103,7 +116,24 @@ class CleverReachContactState(models.Model):
             # A reason of another addon has no line in the table.
             row.badge = BADGES.get(row.state, "warning")
             row.kept_off = row.state not in WELL
-            row.may_allow_again = row.state in (*REMEMBERED, Reason.REFUSED.value)
+            row.may_allow_again = row.state in REMEMBERED
+            row.may_try_again = row.state == Reason.REFUSED.value
+
+    @api.depends("state", "receiver_id", "group_id")
+    def _compute_may_ask(self):
+        waiting = self.filtered(lambda row: row.state == State.INACTIVE.value)
+        asking = self.env["cleverreach.matching"].search(
+            [
+                ("group_id", "in", waiting.group_id.ids),
+                ("double_opt_in", "=", True),
+            ]
+        )
+        for row in self:
+            row.may_ask = (
+                row in waiting
+                and row.receiver_id.ours
+                and row.group_id in asking.group_id
+            )
 
     @api.model
     def _search_kept_off(self, operator, value):
@@ -154,7 +184,7 @@ class CleverReachContactState(models.Model):
             )
             SELECT receiver.id * 2 AS id, receiver.partner_id, receiver.group_id,
                    list.company_id, receiver.id AS receiver_id,
-                   receiver.on_list, receiver.last_sent,
+                   receiver.on_list, receiver.last_sent, receiver.asked_date,
                    CASE WHEN step.reason = 'blocked' THEN step.reason
                         WHEN receiver.state IN %(remembered)s
                         THEN receiver.state
@@ -181,7 +211,7 @@ class CleverReachContactState(models.Model):
                    ) step ON TRUE
              UNION ALL
             SELECT step.id * 2 + 1, step.partner_id, step.group_id,
-                   step.company_id, NULL, FALSE, NULL,
+                   step.company_id, NULL, FALSE, NULL, NULL,
                    step.reason, step.detail, step.shared_with_id
               FROM (
                     SELECT DISTINCT ON (group_id, partner_id) *
@@ -213,6 +243,17 @@ class CleverReachContactState(models.Model):
                 if address in known:
                     receiver = receiver.browse(known[address].id)
         return receiver.action_allow_again()
+
+    def action_ask_to_confirm(self):
+        self.check_access("read")
+        # Those who may change an account: managers.
+        self.env["cleverreach.account"].check_access("write")
+        self.ensure_one()
+        return self.receiver_id.action_ask_to_confirm()
+
+    def action_try_again(self):
+        self.check_access("read")
+        return self.receiver_id._try_again()
 
     def action_open_contact(self):
         self.check_access("read")

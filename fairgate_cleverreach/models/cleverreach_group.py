@@ -1,14 +1,16 @@
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .. import limits
+from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
 from ..sync.states import STATES, TOLD_LEFT, State
 from .cleverreach_upload import SENT_LISTS
 
-# CleverReach counts the recipients of a list with some delay.
-STATS_DELAY = timedelta(minutes=15)
+# What CleverReach may answer where the forms cannot be had.
+NOT_TOLD = (BadDataError, MissingRightError, NotFoundError, UnreadableError)
 
 
 class CleverReachGroup(models.Model):
@@ -54,6 +56,12 @@ class CleverReachGroup(models.Model):
         help="The list was not found at the last refresh.",
     )
 
+    form_ids = fields.One2many(
+        "cleverreach.form",
+        "group_id",
+        "Forms",
+        help="The forms of the list that exist at CleverReach.",
+    )
     receiver_ids = fields.One2many("cleverreach.receiver", "group_id", "On the List")
     active_count = fields.Integer(
         "Active Recipients",
@@ -138,13 +146,29 @@ class CleverReachGroup(models.Model):
 
     def _was_just_uploaded(self):
         """Whether CleverReach's own count may lag behind ours."""
-        since = fields.Datetime.now() - STATS_DELAY
-        lines = self.env["cleverreach.upload.line"]
-        return bool(
-            lines.search_count(
-                [("group_id", "=", self.id), ("end_date", ">", since)], limit=1
-            )
+        return bool(self._recent_lines())
+
+    def _removed_lately(self):
+        """:return: how many recipients CleverReach may still count that are removed"""
+        return sum(self._recent_lines().mapped("removed_count"))
+
+    def _recent_lines(self):
+        since = fields.Datetime.now() - limits.STATS_DELAY
+        return self.env["cleverreach.upload.line"].search(
+            [("group_id", "=", self.id), ("end_date", ">", since)]
         )
+
+    def _refresh_forms(self, client):
+        """Read which forms the list has.
+
+        :return: whether CleverReach tells
+        """
+        try:
+            found = client.forms(self.remote_id)
+        except NOT_TOLD:
+            return False
+        self.form_ids._sync(self, found)
+        return True
 
     def action_open_contact_states(self):
         """Show the contacts of this list, each with its state."""

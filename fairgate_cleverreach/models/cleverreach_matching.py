@@ -81,8 +81,23 @@ class CleverReachMatching(models.Model):
     double_opt_in = fields.Boolean(
         "New Recipients Wait for Double Opt-in",
         tracking=True,
-        help="New recipients are not active until they have confirmed. CleverReach "
-        "sends the confirmation, if you have set it up there.",
+        help="New recipients get no mailings until they have confirmed: the form asks "
+        "each of them once, by a mail. Who is on the list already is not asked.",
+    )
+    form_id = fields.Many2one(
+        "cleverreach.form",
+        "Form That Asks Them",
+        ondelete="restrict",
+        tracking=True,
+        check_company=True,
+        domain="[('group_id', '=', group_id), ('gone', '=', False)]",
+        help="The form of the list at CleverReach whose mail asks new recipients to "
+        "confirm. Its text is written there.",
+    )
+    has_forms = fields.Boolean(
+        compute="_compute_has_forms",
+        compute_sudo=True,
+        help="At least one form of the list was found at CleverReach.",
     )
     field_map_ids = fields.Many2many(
         "cleverreach.field.map",
@@ -188,6 +203,21 @@ class CleverReachMatching(models.Model):
             lost = set(matching.expected_tag_ids or ()) - set(matching._role_tags().ids)
             matching.has_lost_tags = bool(lost)
 
+    @api.onchange("group_id", "double_opt_in")
+    def _onchange_form(self):
+        """Another list, another form; if the list has only one, it is that."""
+        if self.form_id.group_id != self.group_id:
+            self.form_id = False
+        forms = self.group_id.form_ids.filtered(lambda form: not form.gone)
+        if self.double_opt_in and not self.form_id and len(forms) == 1:
+            self.form_id = forms
+
+    @api.depends("group_id.form_ids.gone")
+    def _compute_has_forms(self):
+        for matching in self:
+            forms = matching.group_id.form_ids
+            matching.has_forms = bool(forms.filtered(lambda form: not form.gone))
+
     @api.depends("tag_ids", "group_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -290,6 +320,29 @@ class CleverReachMatching(models.Model):
                     self.env._(
                         "The recipient list and the fields must be those of the "
                         "matching's own CleverReach account."
+                    )
+                )
+
+    @api.constrains("double_opt_in", "form_id", "group_id")
+    def _check_form(self):
+        for matching in self:
+            if matching.form_id and matching.form_id.group_id != matching.group_id:
+                raise ValidationError(
+                    self.env._(
+                        "The form “%(form)s” belongs to another recipient list. Choose "
+                        "one of the list “%(list)s”.",
+                        form=matching.form_id.name,
+                        list=matching.group_id.name,
+                    )
+                )
+            if matching.double_opt_in and not matching.form_id:
+                raise ValidationError(
+                    self.env._(
+                        "New recipients can only wait for double opt-in if a form of "
+                        "the list “%(list)s” asks them to confirm: choose one under "
+                        "“Options”. Is there none, make one in CleverReach, give the "
+                        "OAuth app the scope for forms, and press “Find Lists”.",
+                        list=matching.group_id.name,
                     )
                 )
 
@@ -412,6 +465,10 @@ class CleverReachMatching(models.Model):
         :raise UserError: if the filter role cannot be trusted. An empty result would
             mean "empty the list", so a broken filter role must never look like one.
         """
+        return self._tagged_domain(archived) & self._filter()
+
+    def _tagged_domain(self, archived=False):
+        """:return: who carries the tags: :meth:`_contact_domain` without the filter"""
         self.ensure_one()
         tags = self.with_context(active_test=False).tag_ids
         if not tags:
@@ -445,7 +502,6 @@ class CleverReachMatching(models.Model):
             Domain("category_id", operator, tags.ids)
             & Domain("company_id", "in", [False, self.company_id.id])
             & Domain("active", "=", not archived)
-            & self._filter()
         )
 
     def _filter(self):

@@ -91,6 +91,19 @@ class CleverReachReceiver(models.Model):
         help="An upload has put the recipient on the list, or taken it over. Else it "
         "came from elsewhere.",
     )
+    ask_due = fields.Boolean(
+        "To Be Asked",
+        readonly=True,
+        help="The recipient is new and waits for double opt-in; no mail has asked for "
+        "it yet.",
+    )
+    asked_date = fields.Datetime(
+        "Asked to Confirm on",
+        readonly=True,
+        index="btree_not_null",
+        help="When CleverReach was told to send the mail that asks to confirm. That is "
+        "done once; a manager can let it be done again.",
+    )
     fingerprint = fields.Char(
         readonly=True, help="Stands for what CleverReach took last."
     )
@@ -106,9 +119,17 @@ class CleverReachReceiver(models.Model):
     refused_fingerprint = fields.Char(
         readonly=True, help="Stands for what CleverReach did not take."
     )
+    refused_count = fields.Integer(
+        "Refusals",
+        readonly=True,
+        help="How often CleverReach has refused the same. The next three uploads try "
+        "it again; then it waits until the contact is changed, or until somebody "
+        "clicks “Try Again”.",
+    )
 
     _group_email_uniq = models.UniqueIndex("(group_id, email)")
     _group_on_list = models.Index("(group_id, id) WHERE on_list")
+    _asks_due = models.Index("(group_id) WHERE ask_due")
     _hashes = models.Index("(group_id) WHERE left(email, 12) = 'hmac-sha256:'")
 
     @api.depends("state")
@@ -146,10 +167,12 @@ class CleverReachReceiver(models.Model):
     def _forget_removed(self):
         """Forget recipients that were removed from their list.
 
-        That somebody unsubscribed or bounced is kept; of people whose contact was
-        deleted only as a keyed hash of the address.
+        That somebody unsubscribed or bounced is kept, and that they were asked to
+        confirm and did not; of people whose contact was deleted only as a keyed hash of
+        the address.
         """
-        memory = self.filtered(lambda row: row.state in REMEMBERED)
+        memory = self.filtered(lambda row: row.state in REMEMBERED or row._is_asked())
+        memory.filtered(lambda row: row.state not in REMEMBERED).state = State.NEW.value
         (self - memory).unlink()
         memory.write(
             {
@@ -157,9 +180,14 @@ class CleverReachReceiver(models.Model):
                 "remote_id": False,
                 "ours": False,
                 "fingerprint": False,
+                "ask_due": False,
             }
         )
         memory._erase()
+
+    def _is_asked(self):
+        """Whether somebody was asked to confirm and has not: not to be asked again."""
+        return bool(self.asked_date) and self.state != State.ACTIVE.value
 
     def _erase(self):
         """Turn the addresses of people whose contact was deleted into keyed hashes."""
@@ -198,7 +226,9 @@ class CleverReachReceiver(models.Model):
         unwanted = away.filtered(
             lambda row: not (row.id in claimed or row.ours or row.email in wanted)
         )
-        forgotten = unwanted.filtered(lambda row: row.state == State.NEW.value)
+        forgotten = unwanted.filtered(
+            lambda row: row.state == State.NEW.value and not row._is_asked()
+        )
         forgotten.unlink()
         (unwanted - forgotten)._erase()
 
@@ -220,7 +250,9 @@ class CleverReachReceiver(models.Model):
             ],
             limit=limits.GC_LIMIT,
         )
-        known = rows.filtered(lambda row: row.ours or row.state in REMEMBERED)
+        known = rows.filtered(
+            lambda row: row.ours or row.state in REMEMBERED or row._is_asked()
+        )
         known._erase()
         (rows - known).unlink()
         return len(rows), len(rows) == limits.GC_LIMIT
@@ -284,7 +316,108 @@ class CleverReachReceiver(models.Model):
             ]
         )
 
+    # ASK TO CONFIRM
+
+    def action_ask_to_confirm(self):
+        """Let somebody who waits for double opt-in be asked by the next upload.
+
+        A deliberate act of a manager, told on the contact and on the account: by
+        themselves uploads ask nobody twice, and nobody who waited there before.
+        """
+        if not self.env.user.has_group("fairgate_cleverreach.group_manager"):
+            raise AccessError(
+                self.env._(
+                    "Only a manager of Ext. Mailings can let somebody be asked to "
+                    "confirm."
+                )
+            )
+        self.check_access("read")
+        if not (len(self) == 1 and self._may_be_asked()):
+            raise UserError(
+                self.env._(
+                    "Only who waits for double opt-in on a list whose matching asks "
+                    "for it can be asked to confirm."
+                )
+            )
+        self.sudo().ask_due = True
+        for record in (self.partner_id, self.account_id):
+            if record:
+                record.sudo().message_post(
+                    author_id=self.env.user.partner_id.id,
+                    body=self.env._(
+                        "The next upload asks for a confirmation on the CleverReach "
+                        "list “%(list)s”.",
+                        list=self.group_id.name,
+                    ),
+                )
+        return self.env["cleverreach.connection"]._notify(
+            self.env._("To be asked"),
+            self.env._("The next upload asks this person to confirm, by a mail."),
+            "success",
+        )
+
+    def _may_be_asked(self):
+        """Whether the recipient waits for double opt-in on a list that asks for it."""
+        waits = self.on_list and self.ours and self.state == State.INACTIVE.value
+        matchings = self.env["cleverreach.matching"].sudo()
+        return waits and bool(
+            matchings.search_count(
+                [("group_id", "=", self.group_id.id), ("double_opt_in", "=", True)],
+                limit=1,
+            )
+        )
+
+    # TRY AGAIN
+
+    def _try_again(self):
+        """Let the next upload send again what CleverReach refused, however often.
+
+        :return: the action that says so
+        """
+        refused = self.filtered("refused").sudo()
+        if not refused:
+            raise UserError(
+                self.env._(
+                    "CleverReach refuses none of these contacts, or no longer: there "
+                    "is nothing to be tried again."
+                )
+            )
+        refused.refused_count = 0
+        return self.env["cleverreach.connection"]._notify(
+            self.env._("Tried again"),
+            self.env._(
+                "The next upload sends these contacts again: %(count)s.",
+                count=len(refused),
+            ),
+            "success",
+        )
+
     # ALLOW AGAIN
+
+    def _way_back(self):
+        """:return: how a recipient can become active again that CleverReach itself
+        holds as unsubscribed or bounced
+        """
+        if self.state == State.BOUNCED.value:
+            return self.env._(
+                "CleverReach could not deliver mails to this address, and holds it as "
+                "bounced. Only CleverReach's support can allow it again. Does the "
+                "person have another address? Enter it on the contact: it is sent as a "
+                "new recipient."
+            )
+        forms = self.group_id.sudo().form_ids.filtered(lambda form: not form.gone)
+        text = self.env._(
+            "CleverReach itself holds this recipient as unsubscribed. Only the person "
+            "can take that back: by signing up anew with a form of this list, and "
+            "confirming the mail that follows. Send them the address of the form; you "
+            "find it in CleverReach. Odoo notices it when it next reads the list: "
+            "nothing has to be pressed here."
+        )
+        if forms:
+            text += "\n" + self.env._(
+                "Forms of the list: %(forms)s.", forms=", ".join(forms.mapped("name"))
+            )
+        return text
 
     def action_allow_again(self):
         """Forget that somebody left this list or bounced: the next upload may send it.
@@ -311,23 +444,20 @@ class CleverReachReceiver(models.Model):
                     ("partner_id", "=", self.partner_id.id),
                 ]
             )
-        rows = rows.filtered(lambda row: row.refused or row.state in REMEMBERED)
+        rows = rows.filtered(lambda row: row.state in REMEMBERED)
         if not rows:
             raise UserError(self.env._("Nothing keeps this address off the list."))
-        if rows.filtered(lambda row: row.on_list and row.state != State.ACTIVE.value):
-            raise UserError(
-                self.env._(
-                    "CleverReach itself holds this recipient as unsubscribed or "
-                    "bounced. Only there can it become active again: the person "
-                    "subscribes anew with a form, or CleverReach's support allows the "
-                    "address. The next upload notices it by itself."
-                )
-            )
+        held = rows.filtered(lambda row: row.on_list and row.state in REMEMBERED)
+        if held:
+            raise UserError(held[0]._way_back())
         rows.write(
             {
+                # They left: should they have to confirm anew, they are asked to.
+                "asked_date": False,
                 "state": State.NEW.value,
                 "refused": False,
                 "refused_fingerprint": False,
+                "refused_count": 0,
             }
         )
         matchings = rows.account_id.matching_ids

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .. import limits
-from ..sync.states import Action, Cause, Reason
+from ..sync.states import Action, Answer, Cause, Reason
 from .cleverreach_upload import SENT_LISTS
 
 
@@ -74,6 +74,7 @@ class CleverReachStep(models.Model):
             (Action.SKIP.value, "Leave out"),
             (Action.REMOVE.value, "Remove"),
             (Action.LEAVE.value, "Leave alone"),
+            (Action.ASK.value, "Ask to confirm"),
         ],
         required=True,
         readonly=True,
@@ -85,7 +86,20 @@ class CleverReachStep(models.Model):
         help="Why the contact is left out.",
     )
     detail = fields.Char(
-        readonly=True, help="CleverReach's own words, if it refused the address."
+        readonly=True,
+        help="CleverReach's own words, if it refused the address, or the mail to it.",
+    )
+    asked_date = fields.Datetime(
+        "Asked on",
+        readonly=True,
+        help="When CleverReach was told to send the mail that asks to confirm.",
+    )
+    answer = fields.Selection(
+        [(answer.value, answer.label) for answer in Answer],
+        "What CleverReach Said",
+        readonly=True,
+        help="What became of the mail that asks to confirm. Whether the person has "
+        "confirmed stands in the state on the list.",
     )
     shared_with_id = fields.Many2one(
         "res.partner",
@@ -103,6 +117,12 @@ class CleverReachStep(models.Model):
     )
     is_foreign = fields.Boolean(
         "From Elsewhere", readonly=True, help="No upload has put the recipient there."
+    )
+    is_inactive = fields.Boolean(
+        "Inactive at CleverReach",
+        readonly=True,
+        help="CleverReach said that the new recipient is inactive, although no double "
+        "opt-in was asked for.",
     )
     status = fields.Selection(
         [

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from .. import limits
 from ..client import CleverReachError, ServiceError
 from ..messages import explain
+from ..sync.states import Reason
 
 WARNING = "mail.mail_activity_data_warning"
 # Who was sent alone says nothing of the list, and a reading decides nothing; a preview
@@ -154,6 +155,11 @@ class CleverReachUpload(models.Model):
         compute="_compute_counts",
         help="Contacts with the filter role that are not sent, each for a reason.",
     )
+    refused_count = fields.Integer(
+        "Refused",
+        compute="_compute_counts",
+        help="How many of those left out CleverReach refused.",
+    )
     held_removal_count = fields.Integer(
         "Held Back",
         compute="_compute_counts",
@@ -163,6 +169,15 @@ class CleverReachUpload(models.Model):
         "Lists to Confirm",
         compute="_compute_held_count",
         help="Lists where something waits for a decision since this upload.",
+    )
+    notice = fields.Text(
+        compute="_compute_notice",
+        help="What is worth knowing about the result, although nothing failed.",
+    )
+    asked_count = fields.Integer(
+        "Asked to Confirm",
+        compute="_compute_counts",
+        help="New recipients who were asked to confirm by a mail.",
     )
     summary = fields.Char(
         "Result",
@@ -193,13 +208,35 @@ class CleverReachUpload(models.Model):
             upload.plan_after = upload._of_plan(after)
             upload.plan_is_full = 0 < upload.plan_cap < after
 
+    @api.depends("line_ids.notice")
+    @api.depends_context("lang")
+    def _compute_notice(self):
+        for upload in self:
+            upload.notice = "\n".join(upload._notices())
+
+    def _notices(self):
+        return [
+            self.env._(
+                "%(list)s: %(notice)s", list=line.display_name, notice=line.notice
+            )
+            for line in self.line_ids.filtered("notice")
+        ]
+
     @api.depends("line_ids.state")
     def _compute_held_count(self):
         for upload in self:
             held = upload.line_ids.filtered(lambda line: line.state == "held")
             upload.held_count = len(held)
 
-    @api.depends("kind", "state", "line_ids.removed_count", "line_ids.removal_count")
+    @api.depends(
+        "kind",
+        "state",
+        "line_ids.state",
+        "line_ids.removed_count",
+        "line_ids.removal_count",
+        "line_ids.asked_count",
+        "refused_count",
+    )
     @api.depends_context("lang")
     def _compute_summary(self):
         for upload in self:
@@ -210,7 +247,10 @@ class CleverReachUpload(models.Model):
                 + sum(lines.mapped("renamed_count")),
                 "left_out": upload.skipped_count,
             }
-            if upload._is_reading():
+            if upload.kind in ("preview", "reading") and upload.state == "failed":
+                # What could not be read is not nobody.
+                upload.summary = False
+            elif upload._is_reading():
                 upload.summary = self.env._(
                     "Recipients read: %(recipients)s. Newly unsubscribed: %(left)s.",
                     recipients=sum(lines.mapped("on_list_count")),
@@ -223,12 +263,33 @@ class CleverReachUpload(models.Model):
                     removed=sum(lines.mapped("removal_count")),
                     **counts,
                 )
+                if unread := lines.filtered(lambda line: line.state == "error"):
+                    upload.summary += " " + self.env._(
+                        "Not known, because they could not be read: %(lists)s.",
+                        lists=", ".join(unread.mapped("display_name")),
+                    )
             else:
                 upload.summary = self.env._(
                     "Added: %(added)s, changed: %(changed)s, left out: %(left_out)s, "
                     "removed: %(removed)s.",
                     removed=upload.removed_count,
                     **counts,
+                )
+                if upload.refused_count:
+                    upload.summary += " " + self.env._(
+                        "Refused by CleverReach: %(refused)s.",
+                        refused=upload.refused_count,
+                    )
+            if upload.asked_count and upload.summary:
+                upload.summary += " " + (
+                    self.env._(
+                        "Mails that would ask to confirm: %(count)s.",
+                        count=upload.asked_count,
+                    )
+                    if upload.kind == "preview"
+                    else self.env._(
+                        "Asked to confirm: %(count)s.", count=upload.asked_count
+                    )
                 )
 
     @api.depends(
@@ -238,7 +299,9 @@ class CleverReachUpload(models.Model):
         "line_ids.unchanged_count",
         "line_ids.removed_count",
         "line_ids.skipped_count",
+        "line_ids.refused_count",
         "line_ids.held_removal_count",
+        "line_ids.asked_count",
     )
     def _compute_counts(self):
         for upload in self:
@@ -247,7 +310,9 @@ class CleverReachUpload(models.Model):
             upload.unchanged_count = sum(lines.mapped("unchanged_count"))
             upload.removed_count = sum(lines.mapped("removed_count"))
             upload.skipped_count = sum(lines.mapped("skipped_count"))
+            upload.refused_count = sum(lines.mapped("refused_count"))
             upload.held_removal_count = sum(lines.mapped("held_removal_count"))
+            upload.asked_count = sum(lines.mapped("asked_count"))
 
     @api.depends("kind", "partner_id", "start_date", "create_date")
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
@@ -405,8 +470,8 @@ class CleverReachUpload(models.Model):
     # NEWS
 
     def _tell_responsible(self):
-        """Tell the responsible user of a failure until an upload is well: once, but
-        always of the newest.
+        """Tell the responsible user of a failure, or of whom CleverReach refused, until
+        an upload is well: once, but always of the newest.
         """
         if self.kind == "preview" or self._is_reading():
             # Whoever asked for it is looking at it; of a reading nothing depends, and
@@ -419,10 +484,16 @@ class CleverReachUpload(models.Model):
             # It may be well in a quarter of an hour: nobody is disturbed yet.
             return
         summary = self.env._("The upload to CleverReach needs your attention")
-        if self.state == "done":
+        quiet = not (
+            self.refused_count or any(self.line_ids.mapped("inactive_count"))
+        )
+        if self.state == "done" and quiet:
             # An upload of a part says nothing about the rest.
             if account.activity_search([WARNING]) and not account.matching_ids.filtered(
-                lambda matching: matching.last_state in ("held", "error")
+                lambda matching: (
+                    matching.last_state in ("held", "error")
+                    or matching.last_line_id.refused_count
+                )
             ):
                 account.activity_unlink([WARNING])
             return
@@ -431,13 +502,17 @@ class CleverReachUpload(models.Model):
         )
         if activities:
             activities.note = self._attention()
-        elif account.responsible_id:
+        elif account.responsible_id and self._has_news():
             account.activity_schedule(
                 WARNING,
                 summary=summary,
                 note=self._attention(),
                 user_id=account.responsible_id.id,
             )
+
+    def _has_news(self):
+        """Whether there is more to tell than that others are refused since long."""
+        return self.state != "done" or any(self.line_ids.mapped("has_refused"))
 
     def _attention(self):
         """:return: HTML: what needs a person, with links to where they act"""
@@ -446,7 +521,18 @@ class CleverReachUpload(models.Model):
         lines = self.line_ids | others.last_line_id
         held = lines.filtered(lambda line: line.state == "held")
         texts = [text for line in held for text in line._questions()]
+        texts += [
+            self.env._(
+                "%(list)s: contacts that CleverReach refused: %(count)s. The next "
+                "three uploads try them again; after that they wait for you.",
+                list=line.matching_id._get_html_link(title=line.display_name),
+                count=line.refused_count,
+            )
+            for line in lines
+            if line.refused_count
+        ]
         texts += (self.problem or "").splitlines()
+        texts += (self.notice or "").splitlines()
         texts += [
             self.env._(
                 "%(list)s: %(problem)s",
@@ -474,6 +560,14 @@ class CleverReachUpload(models.Model):
             "res_id": self.id,
             "views": [(False, "form")],
         }
+
+    def action_try_again(self):
+        """Let the next upload send again everybody whom CleverReach refused."""
+        self.check_access("read")
+        refused = self.line_ids.skip_ids.filtered(
+            lambda step: step.reason == Reason.REFUSED.value
+        )
+        return refused.receiver_id._try_again()
 
     def action_upload(self):
         """Go on from a preview to a manual upload of the account."""

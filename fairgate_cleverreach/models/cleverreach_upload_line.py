@@ -11,6 +11,7 @@ from ..client import (
     BadDataError,
     CleverReachError,
     LimitReachedError,
+    MissingRightError,
     NotFoundError,
     TooLargeError,
 )
@@ -25,6 +26,7 @@ _logger = logging.getLogger(__name__)
 
 DONE = ("status", "=", "done")
 REMOVED = ("action", "=", Action.REMOVE.value)
+ASKED = ("action", "=", Action.ASK.value)
 SENT = ("action", "in", [action.value for action in SENDING])
 ADDED = ["&", ("action", "=", Action.CREATE.value), ("former_id", "=", False)]
 COUNTED = {
@@ -34,6 +36,7 @@ COUNTED = {
     "sent_count": [SENT, DONE],
     "waiting_count": [SENT, ("status", "in", ("planned", "held"))],
     "skipped_count": [("action", "=", Action.SKIP.value), DONE],
+    "refused_count": [("reason", "=", Reason.REFUSED.value), DONE],
     "removed_count": [REMOVED, DONE],
     "erased_count": [REMOVED, DONE, ("cause", "=", Cause.DELETED.value)],
     "removal_count": [REMOVED],
@@ -47,13 +50,17 @@ COUNTED = {
         ("reason", "=", Reason.VANISHED.value),
         DONE,
     ],
+    "asked_count": [ASKED, DONE],
+    "inactive_count": [SENT, DONE, ("is_inactive", "=", True)],
 }
 """Which steps each number counts: a domain."""
 
 KINDS = {
     "skipped_count": "left_out",
+    "refused_count": "left_out",
     "vanished_count": "left_out",
     "renamed_count": "renamed",
+    "asked_count": "asked",
 } | {count: "removed" for count, counted in COUNTED.items() if REMOVED in counted}
 """What there is to be told of those whom a number counts, other than that of sent ones.
 """
@@ -117,6 +124,7 @@ class CleverReachUploadLine(models.Model):
             ("rename", "Changing addresses"),
             ("send", "Sending"),
             ("remove", "Removing"),
+            ("ask", "Asking to confirm"),
             ("end", "Finished"),
         ],
         default="pull",
@@ -212,6 +220,13 @@ class CleverReachUploadLine(models.Model):
         help="Contacts that still wait because the upload goes on, failed, or needs a "
         "confirmation first.",
     )
+    refused_count = fields.Integer(
+        "Refused",
+        readonly=True,
+        help="How many of those left out CleverReach refused. The next three uploads "
+        "try them again; then they wait until the contact is changed, or until "
+        "somebody clicks “Try Again”.",
+    )
     removed_count = fields.Integer(
         "Removed",
         readonly=True,
@@ -283,6 +298,27 @@ class CleverReachUploadLine(models.Model):
         help="Recipients that bear Odoo's mark, although this database has not sent "
         "them as far as it knows.",
     )
+    inactive_count = fields.Integer(
+        "Added, but Inactive",
+        readonly=True,
+        help="New recipients whom CleverReach holds as inactive, although no double "
+        "opt-in was asked for: they get no mailings.",
+    )
+    anew_count = fields.Integer(
+        "Added Anew",
+        readonly=True,
+        help="Contacts with a new address whose recipient could not get it.",
+    )
+    notice = fields.Text(
+        compute="_compute_notice",
+        help="What is worth knowing about the result, although nothing failed.",
+    )
+    asked_count = fields.Integer(
+        "Asked to Confirm",
+        readonly=True,
+        help="New recipients whom CleverReach has sent a mail that asks them to "
+        "confirm, as the matching wants it.",
+    )
     upload_kind = fields.Selection(related="upload_id.kind")
     step_ids = fields.One2many(
         "cleverreach.step",
@@ -302,6 +338,14 @@ class CleverReachUploadLine(models.Model):
     misfits = fields.Json(
         readonly=True,
         help="Number of values that were left out or shortened, by field matching.",
+    )
+    has_refused = fields.Boolean(
+        groups=fields.NO_ACCESS,
+        help="CleverReach has refused somebody during this upload, not only before.",
+    )
+    is_reread = fields.Boolean(
+        groups=fields.NO_ACCESS,
+        help="The list is read once more: it was not shown as a whole.",
     )
     marks = fields.Text(
         groups=fields.NO_ACCESS,
@@ -338,6 +382,31 @@ class CleverReachUploadLine(models.Model):
                 - line.unchanged_count
                 - line.skipped_count
             )
+
+    @api.depends("inactive_count", "anew_count")
+    @api.depends_context("lang")
+    def _compute_notice(self):
+        for line in self:
+            texts = []
+            if line.inactive_count:
+                texts.append(
+                    self.env._(
+                        "CleverReach holds %(count)s new recipients as inactive, "
+                        "although no double opt-in was asked for: they get no "
+                        "mailings. Look at them in CleverReach; its support knows why.",
+                        count=line.inactive_count,
+                    )
+                )
+            if line.anew_count:
+                texts.append(
+                    self.env._(
+                        "Contacts with a new address that are added anew: %(count)s. "
+                        "CleverReach cannot give the new address to the recipient "
+                        "that is there, so its history at CleverReach starts again.",
+                        count=line.anew_count,
+                    )
+                )
+            line.notice = "\n".join(texts)
 
     @api.depends("group_id")
     def _compute_display_name(self):
@@ -643,6 +712,14 @@ class CleverReachUploadLine(models.Model):
                 "changed_count": counts.get("change", 0),
                 "renamed_count": counts.get("rename", 0),
                 "vanished_count": steps.count_vanished(self.env, self),
+                "asked_count": counts.get("ask", 0),
+                "anew_count": self.env["cleverreach.step"].search_count(
+                    [
+                        ("line_id", "=", self.id),
+                        ("action", "=", Action.CREATE.value),
+                        ("former_email", "!=", False),
+                    ]
+                ),
                 "marks": False,
             }
         )
@@ -682,6 +759,9 @@ class CleverReachUploadLine(models.Model):
         """Whether ``error`` concerns this line only, so that the others can go on."""
         if isinstance(error, NotFoundError):
             self._check_gone(client)
+        if isinstance(error, MissingRightError) and "/forms" in (error.endpoint or ""):
+            # Only a double opt-in needs the right to forms.
+            return True
         return isinstance(
             error,
             NotFoundError

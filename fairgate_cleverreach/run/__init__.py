@@ -14,6 +14,7 @@ from . import (
     rename,
     send,
     remove,
+    ask,
     preview,
     hints,
     runner,

@@ -20,10 +20,13 @@ def by_key(remotes):
     """
     :param remotes: :class:`client.Receiver` or :class:`client.Member` of one list
     :return: dict of address → the one of them that counts, should CleverReach hold the
-        address in two spellings: whoever left or bounced with one of them did
+        address in two spellings: whoever left or bounced with one of them did. One
+        without an address is nobody who could be mailed, or met again.
     """
     found = {}
     for remote in remotes:
+        if not remote.email.strip():
+            continue
         key = address_key(remote.email)
         other = found.setdefault(key, remote)
         if other is not remote and PRECEDENCE[remote.state] < PRECEDENCE[other.state]:

@@ -18,7 +18,7 @@ SENDING_VALUES = [action.value for action in SENDING]
 
 _COLUMNS = SQL(
     "id, email, state, on_list, partner_id, ours, fingerprint, refused_fingerprint,"
-    " remote_id"
+    " remote_id, COALESCE(refused_count, 0)"
 )
 
 
@@ -184,6 +184,23 @@ def note(env, recipients):
     written(env)
 
 
+def note_gone(env, recipients):
+    """Take note that ``recipients`` are no longer on their list.
+
+    Who had confirmed is asked again, should they ever be new there once more; who was
+    asked and has not confirmed is not.
+    """
+    env.cr.execute(
+        SQL(
+            "UPDATE cleverreach_receiver SET asked_date = NULL"
+            " WHERE asked_date IS NOT NULL AND state = %s AND id = ANY(%s)",
+            State.ACTIVE.value,
+            [row.id for row in recipients],
+        )
+    )
+    note(env, recipients)
+
+
 def insert(env, group, rows):
     """Remember recipients that nothing was known of.
 
@@ -263,17 +280,22 @@ def note_under_way(env, group, line=None):
         SQL(
             """
             INSERT INTO cleverreach_receiver AS known
-                   (group_id, email, partner_id, state, on_list, ours)
-            SELECT %(group)s, step.email, step.partner_id, %(new)s, FALSE, TRUE
+                   (group_id, email, partner_id, state, on_list, ours, ask_due)
+            SELECT %(group)s, step.email, step.partner_id, %(new)s, FALSE, TRUE,
+                   COALESCE(matching.double_opt_in, FALSE)
               FROM cleverreach_step step
               JOIN cleverreach_upload_line line ON line.id = step.line_id
+              LEFT JOIN cleverreach_matching matching ON matching.id = line.matching_id
              WHERE line.id = ANY(%(lines)s)
                AND step.id <= line.reach
                AND step.action = 'create'
                AND step.status = 'planned'
                AND step.email IS NOT NULL
                 ON CONFLICT (group_id, email) DO UPDATE
-               SET ours = TRUE WHERE NOT known.on_list
+               SET ours = TRUE,
+                   ask_due = known.ask_due
+                       OR EXCLUDED.ask_due AND known.asked_date IS NULL
+             WHERE NOT known.on_list
             """,
             group=group.id,
             lines=lines.ids,
@@ -331,6 +353,14 @@ def note_lost(env, group):
             group.id,
         )
     )
+    # Nor is anybody asked who went, or came there by another way.
+    env.cr.execute(
+        SQL(
+            "UPDATE cleverreach_receiver SET ask_due = FALSE"
+            " WHERE group_id = %s AND ask_due AND NOT ours",
+            group.id,
+        )
+    )
     written(env)
 
 
@@ -347,15 +377,22 @@ def note_sent(env, line, results, default_state, now):
             """
             INSERT INTO cleverreach_receiver AS known
                    (group_id, email, partner_id, remote_id, state, on_list, ours,
-                    fingerprint, last_sent)
+                    fingerprint, last_sent, ask_due)
             SELECT %(group)s, step.email, step.partner_id, sent.remote_id,
-                   COALESCE(sent.state, NULLIF(before.state, %(new)s), %(default)s),
-                   TRUE, TRUE, step.fingerprint, %(now)s
+                   COALESCE(
+                       sent.state,
+                       (SELECT NULLIF(before.state, %(new)s)
+                          FROM cleverreach_receiver before
+                         WHERE before.group_id = %(group)s
+                           AND before.email = step.email),
+                       %(default)s),
+                   TRUE, TRUE, step.fingerprint, %(now)s,
+                   %(waits)s AND step.action = 'create'
               FROM unnest(%(ids)s, %(remote_ids)s, %(states)s)
                 AS sent(step_id, remote_id, state)
               JOIN cleverreach_step step ON step.id = sent.step_id
-              LEFT JOIN cleverreach_receiver before
-                ON before.group_id = %(group)s AND before.email = step.email
+                   -- Else PostgreSQL may look through all steps for these few.
+               AND step.id BETWEEN %(first)s AND %(last)s
              WHERE step.email IS NOT NULL
                 ON CONFLICT (group_id, email) DO UPDATE
                SET partner_id = EXCLUDED.partner_id,
@@ -368,13 +405,19 @@ def note_sent(env, line, results, default_state, now):
                    fingerprint = EXCLUDED.fingerprint,
                    last_sent = EXCLUDED.last_sent,
                    refused = NULL,
-                   refused_fingerprint = NULL
+                   refused_fingerprint = NULL,
+                   refused_count = 0,
+                   ask_due = known.ask_due
+                       OR EXCLUDED.ask_due AND known.asked_date IS NULL
             """,
+            waits=line.matching_id.double_opt_in,
             group=line.group_id.id,
             default=default_state.value,
             new=State.NEW.value,
             now=now,
             ids=array("int", ids),
+            first=min(ids),
+            last=max(ids),
             remote_ids=array("text", remote_ids),
             states=array("text", [state and state._value_ for state in states]),
         )
@@ -383,36 +426,46 @@ def note_sent(env, line, results, default_state, now):
 
 
 def note_refused(env, line, refusals):
-    """Note what CleverReach did not take.
+    """Note what CleverReach did not take, and how often it was the same.
 
     :param refusals: list of (step id, CleverReach's words)
-    :return: ids of the rows that remember it
     """
     ids, messages = zip(*refusals, strict=True)
-    found = env.execute_query(
+    env.cr.execute(
         SQL(
             """
-            INSERT INTO cleverreach_receiver
-                   (group_id, email, partner_id, state, on_list, ours, refused,
-                    refused_fingerprint)
-            SELECT %s, step.email, step.partner_id, %s, FALSE, FALSE, refusal.message,
-                   step.fingerprint
-              FROM unnest(%s, %s) AS refusal(step_id, message)
-              JOIN cleverreach_step step ON step.id = refusal.step_id
-             WHERE step.email IS NOT NULL
-                ON CONFLICT (group_id, email) DO UPDATE
-               SET refused = EXCLUDED.refused,
-                   refused_fingerprint = EXCLUDED.refused_fingerprint
-            RETURNING id
+            WITH noted AS (
+                INSERT INTO cleverreach_receiver AS known
+                       (group_id, email, partner_id, state, on_list, ours, refused,
+                        refused_fingerprint, refused_count)
+                SELECT %(group)s, step.email, step.partner_id, %(new)s, FALSE, FALSE,
+                       refusal.message, step.fingerprint, 1
+                  FROM unnest(%(ids)s, %(messages)s) AS refusal(step_id, message)
+                  JOIN cleverreach_step step ON step.id = refusal.step_id
+                 WHERE step.email IS NOT NULL
+                    ON CONFLICT (group_id, email) DO UPDATE
+                   SET refused = EXCLUDED.refused,
+                       refused_fingerprint = EXCLUDED.refused_fingerprint,
+                       refused_count = 1 + CASE
+                           WHEN known.refused_fingerprint
+                              = EXCLUDED.refused_fingerprint
+                           THEN COALESCE(known.refused_count, 0)
+                           ELSE 0
+                       END
+                RETURNING id, email
+            )
+            UPDATE cleverreach_step step
+               SET receiver_id = noted.id
+              FROM noted
+             WHERE step.id = ANY(%(ids)s) AND step.email = noted.email
             """,
-            line.group_id.id,
-            State.NEW.value,
-            array("int", ids),
-            array("text", messages),
+            group=line.group_id.id,
+            new=State.NEW.value,
+            ids=array("int", ids),
+            messages=array("text", messages),
         )
     )
     written(env)
-    return [id_ for (id_,) in found]
 
 
 def note_left(env, group, people):

@@ -10,6 +10,7 @@ PHASES = {
     "rename": "cleverreach.run.rename",
     "send": "cleverreach.run.send",
     "remove": "cleverreach.run.remove",
+    "ask": "cleverreach.run.ask",
 }
 """The service that carries out each phase. Its ``_run(line, work)`` is a generator that
 yields the number of records it has dealt with whenever its work so far can be
@@ -23,5 +24,6 @@ TODO = {
     "rename": [Action.RENAME.value],
     "send": [action.value for action in SENDING],
     "remove": [Action.REMOVE.value],
+    "ask": [Action.ASK.value],
 }
 """The actions of the steps that a phase carries out."""

@@ -214,6 +214,7 @@ class CleverReachRunPlan(models.AbstractModel):
         )
         line.unchanged_count += counts[Action.KEEP.value] - again
         line.skipped_count += counts[Action.SKIP.value]
+        line.refused_count += sum(d.reason is Reason.REFUSED for d in decisions)
         memory.note(self.env, plain)
         plan.claimed.update(memory.note_left(self.env, line.group_id, left))
         steps.add(self.env, rows)

@@ -105,6 +105,7 @@ class CleverReachRunPreview(models.AbstractModel):
                     )
                 )
         steps.add(self.env, planned)
+        steps.plan_asks(self.env, line, partners.ids)
 
     def _step(self, line, decision, action, plan):
         recipient, former, reason = decision.recipient, decision.former, decision.reason

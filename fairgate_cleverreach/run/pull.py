@@ -2,7 +2,7 @@ from itertools import islice
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import split_every
+from odoo.tools import split_every, str2bool
 
 from .. import limits
 from ..sync.addresses import address_key
@@ -14,6 +14,7 @@ from .lookup import by_key, look_up
 # What CleverReach shows as the source of a recipient that came from here.
 SOURCE = "Odoo"
 NOBODY = (None, False, None, None)
+COUNTS_PARAMETER = "fairgate_cleverreach.compare_counts"
 
 
 class CleverReachRunPull(models.AbstractModel):
@@ -29,6 +30,7 @@ class CleverReachRunPull(models.AbstractModel):
     def _run(self, line, work):
         if not line.position:
             if not line._is_reading():
+                self.env["cleverreach.run.ask"]._check_form(line, work)
                 self._pull_fields(line, work)
             memory.note_under_way(self.env, line.group_id)
         if line._is_single():
@@ -37,13 +39,44 @@ class CleverReachRunPull(models.AbstractModel):
             yield from self._blacklist_unsubscribed(line)
             return
         group = line.group_id
+        seen = IdSet(line.marks if line.position else None)
+        read = yield from self._read_pages(line, work, seen)
+        while not self._is_whole(line, work, seen, read):
+            if line.is_reread:
+                raise UserError(self._not_whole(read))
+            line.write(
+                {
+                    "position": 0,
+                    "marks": False,
+                    "unknown_count": 0,
+                    "is_reread": True,
+                }
+            )
+            yield 0
+            seen = IdSet()
+            read = yield from self._read_pages(line, work, seen)
+        yield from self._note_gone(group, seen, work)
+        memory.note_lost(self.env, group)
+        line.marks = False
+        group.read_date = fields.Datetime.now()
+        yield from self._blacklist_unsubscribed(line)
+
+    def _read_pages(self, line, work, seen):
+        """Take note of what the list holds, page by page.
+
+        :param IdSet seen: takes the ids of the rows of those who are there
+        :return: how many recipients the pages showed
+        """
+        group = line.group_id
         remote_id = group.remote_id
         position = line.position
-        seen = IdSet(line.marks if position else None)
         size = limits.PAGE
         read = 0
         while size == limits.PAGE:
             page = work.client.members_page(remote_id, position, limits.PAGE)
+            if group.gone:
+                # Found again, after all.
+                group.gone = False
             news, unknown = self._observe(group, page, seen)
             line.unknown_count += unknown
             size = len(page)
@@ -55,11 +88,7 @@ class CleverReachRunPull(models.AbstractModel):
                 line.marks = seen.dump()
                 yield read
                 read = 0
-        yield from self._observe_missing(line, work, seen)
-        memory.note_lost(self.env, group)
-        line.marks = False
-        line.group_id.read_date = fields.Datetime.now()
-        yield from self._blacklist_unsubscribed(line)
+        return (position - 1) * limits.PAGE + size
 
     def _pull_fields(self, line, work):
         """Read which fields the list has now, where any are sent.
@@ -143,18 +172,60 @@ class CleverReachRunPull(models.AbstractModel):
         """
         return row.id in seen and row.remote_id != remote.id and row.state.remembered
 
-    def _observe_missing(self, line, work, seen):
-        """Take note that the list no longer holds what was not on its pages."""
+    # WHAT IS NO LONGER THERE
+
+    def _is_whole(self, line, work, seen, read):
+        """Whether the pages were the whole list: absence needs proof.
+
+        Whoever was on the list and is not on its pages is looked for; of very many,
+        some are. And where anybody is missing, or before it is known what the list
+        held, its own count has to agree.
+
+        :param int read: how many recipients the pages showed
+        """
         group = line.group_id
-        missing = self._missing(group, seen)
-        first = list(islice(missing, limits.LOOK_UP + 1))
-        if 0 < len(first) <= limits.LOOK_UP:
-            # While the pages are read some recipients may move between them. Of very
-            # many it is true: somebody has emptied the list.
-            found = look_up(work.client, group.remote_id, [r.address for r in first])
-            self._observe(group, list(found.values()), seen)
-        if first:
-            yield from self._note_gone(group, self._missing(group, seen), work)
+        first = list(islice(self._missing(group, seen), limits.LOOK_UP + 1))
+        sample = [row.address for row in first[: limits.LOOK_UP]]
+        # While the pages are read some recipients may move between them.
+        found = look_up(work.client, group.remote_id, sample) if sample else {}
+        if found and len(first) > limits.LOOK_UP:
+            return False
+        self._observe(group, list(found.values()), seen)
+        if not first and line.matching_id.mirrored:
+            return True
+        gone = memory.count_on_list(self.env, group) - len(seen)
+        return self._agrees(line, work, read + len(found), gone)
+
+    def _agrees(self, line, work, there, gone):
+        """Whether CleverReach counts no more recipients on the list than it showed.
+
+        Its count may be some minutes old.
+
+        :param int there: how many it showed
+        :param int gone: how many were looked for and are no longer there
+        """
+        if not self._compares_counts():
+            return True
+        group = line.group_id
+        total = work.client.group_stats(group.remote_id).total
+        short = total - there - gone - group._removed_lately()
+        share = round(total * limits.UNSEEN_SHARE)
+        return short <= (max(limits.UNSEEN, share) if there else 0)
+
+    def _compares_counts(self):
+        """Whether the list's own count is asked: a system parameter can say no."""
+        value = self.env["ir.config_parameter"].sudo().get_param(COUNTS_PARAMETER)
+        return str2bool(value or "1", default=True)
+
+    def _not_whole(self, read):
+        """:return: why an upload stops whose list was not shown as a whole"""
+        return self.env._(
+            "CleverReach showed only %(read)s recipients of the list, also when asked "
+            "again, but there are more. Nothing was sent or removed. Upload again "
+            "later: after recipients were deleted in CleverReach, its count is wrong "
+            "for some minutes. If it lasts, show this to your Odoo administrator.",
+            read=read,
+        )
 
     def _missing(self, group, seen):
         """:return: the recipients that were on the list and were not seen, by id"""
@@ -166,8 +237,9 @@ class CleverReachRunPull(models.AbstractModel):
             missing = seen.missing(ids)
             yield from memory.by_id(self.env, group, missing).values()
 
-    def _note_gone(self, group, missing, work):
-        for rows in split_every(limits.CHUNK, missing):
+    def _note_gone(self, group, seen, work):
+        """Take note that the list no longer holds who was not seen."""
+        for rows in split_every(limits.CHUNK, self._missing(group, seen)):
             self._note_missing(group, rows, work)
             steps.use_up_agreement(self.env, [row.id for row in rows])
             yield len(rows)
@@ -176,7 +248,7 @@ class CleverReachRunPull(models.AbstractModel):
         blocklist = work.blocklist()
         explained = memory.explained(self.env, group, [row.id for row in rows])
         gone = [(row, self._gone(row, blocklist, row.id in explained)) for row in rows]
-        memory.note(self.env, [now for row, now in gone if now != row])
+        memory.note_gone(self.env, [now for row, now in gone if now != row])
 
     def _gone(self, row, blocklist, explained=False):
         """
@@ -225,7 +297,7 @@ class CleverReachRunPull(models.AbstractModel):
         matching = line.matching_id
         if matching.mirrored or matching.keep_foreign:
             return
-        position = 0
+        position = read = 0
         size = limits.PAGE
         while size == limits.PAGE:
             page = work.client.members_page(
@@ -244,7 +316,10 @@ class CleverReachRunPull(models.AbstractModel):
                     )
                 )
             size = len(page)
+            read += size
             position += 1
+        if not self._agrees(line, work, read, 0):
+            raise UserError(self._not_whole(read))
 
     # ODOO'S BLACKLIST
 

@@ -24,11 +24,35 @@ class CleverReachRunRecheck(models.AbstractModel):
             has yet to send from the first to the last of them
         :return: those of them whose contact has the filter role and the address
         """
+        out, gone = [], []
+        for sending, reason in self._no_longer(line, work, sendings):
+            if reason is None:
+                # Deleted, archived or without the filter role: no longer a contact of
+                # this line. If a recipient is left, the next upload removes it.
+                gone.append(sending.id)
+                continue
+            out.append((sending.id, reason, None))
+            if reason is Reason.MOVED:
+                self._keep_former(line, sending)
+        steps.leave_out(self.env, line, out)
+        steps.note(self.env, gone, status="dropped", content=None)
+        line.wanted_count -= len(gone)
+        no_longer = {id_ for id_, *_rest in out}.union(gone)
+        return [sending for sending in sendings if sending.id not in no_longer]
+
+    @api.model
+    def _no_longer(self, line, work, sendings):
+        """
+        :param sendings: list of :class:`run.steps.Sending`
+        :return: list of those whose contact is no longer what was planned, each with
+            the :class:`sync.states.Reason` to leave it out; None if it is no contact of
+            the line any more
+        """
         role = work.role(line)
         role.check()
         changed = self._changed(line, role, sendings)
         if not changed:
-            return sendings
+            return []
         contacts = line.matching_id._contacts(
             Domain("id", "in", [sending.contact_id for sending in changed])
         )
@@ -39,24 +63,14 @@ class CleverReachRunRecheck(models.AbstractModel):
                 strict=True,
             )
         )
-        out, gone = [], []
+        found = []
         for sending in changed:
             address, problem = current.get(sending.contact_id, (None, None))
             if address and address == sending.address:
                 continue
-            if sending.contact_id in current:
-                out.append((sending.id, problem or Reason.MOVED, None))
-                if not problem:
-                    self._keep_former(line, sending)
-            else:
-                # Deleted, archived or without the filter role: no longer a contact of
-                # this line. If a recipient is left, the next upload removes it.
-                gone.append(sending.id)
-        steps.leave_out(self.env, line, out)
-        steps.note(self.env, gone, status="dropped", content=None)
-        line.wanted_count -= len(gone)
-        no_longer = {id_ for id_, *_rest in out}.union(gone)
-        return [sending for sending in sendings if sending.id not in no_longer]
+            is_there = sending.contact_id in current
+            found.append((sending, (problem or Reason.MOVED) if is_there else None))
+        return found
 
     def _changed(self, line, role, sendings):
         """:return: those of ``sendings`` that one look at the database cannot confirm.

@@ -1,9 +1,17 @@
 from odoo import api, models
 
-from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
+from ..client import (
+    BadDataError,
+    MissingRightError,
+    NotFoundError,
+    UnexplainedError,
+    UnreadableError,
+)
 from ..sync.addresses import address_key
-from ..sync.states import Action
+from ..sync.states import Action, State
 from . import memory, steps
+
+WAITING = State.INACTIVE.value
 
 
 class CleverReachRunRename(models.AbstractModel):
@@ -31,6 +39,7 @@ class CleverReachRunRename(models.AbstractModel):
             return
         # The old recipient goes when the new one is there.
         steps.note(self.env, [sending.id], action=Action.CREATE.value)
+        steps.plan_asks(self.env, line, [sending.contact_id])
         if former is None:
             return
         self.env["cleverreach.run.unclaimed"]._note_removals(
@@ -68,10 +77,22 @@ class CleverReachRunRename(models.AbstractModel):
             if not all(remote and remote.state.movable for remote in remotes):
                 return False
             if any(address_key(r.email) != sending.address for r in remotes):
-                client.change_email(former.remote_id, sending.address)
-        except (BadDataError, MissingRightError, NotFoundError, UnreadableError):
+                self._ask_to_change(line, client, sending, former)
+        except (BadDataError, MissingRightError, NotFoundError):
             return False
         return True
+
+    def _ask_to_change(self, line, client, sending, former):
+        """
+        :raise BadDataError: if the recipient keeps its address
+        """
+        try:
+            client.change_email(former.remote_id, sending.address)
+        except UnreadableError as error:
+            # It may have been done: look.
+            now = client.receiver(line.group_id.remote_id, former.remote_id)
+            if not now or address_key(now.email) != sending.address:
+                raise UnexplainedError(str(error), status=error.status) from error
 
     def _note_renamed(self, line, sending, former):
         """The rows of the old address become those of the new one, on all lists."""
@@ -89,6 +110,9 @@ class CleverReachRunRename(models.AbstractModel):
             ]
         ).unlink()
         olds.email = sending.address
+        # It was the former address that was asked to confirm.
+        asked = olds.filtered(lambda old: old.asked_date and old.state == WAITING)
+        asked.ask_due = True
         self.env.flush_all()
         steps.note(self.env, [sending.id], receiver_id=former.id, former_id=None)
 

@@ -12,6 +12,7 @@ class Role:
     :ivar line: the ``cleverreach.upload.line``
     :ivar partners: the model of contacts, as uploads see them
     :ivar domain: of the contacts that have it, as a ``Domain``
+    :ivar double_opt_in: whether new recipients wait for theirs
     :ivar tag_ids: of the filter roles, and of all below them as far as they count
     """
 
@@ -46,16 +47,18 @@ class Role:
     def _look_up(self):
         self.line._check_matching()
         matching = self.line.matching_id
-        domain = matching._contact_domain()
+        self.double_opt_in = matching.double_opt_in
         self.tag_ids = matching._role_tags().ids
         self.partners = matching._partners()
-        # So that the tags below the filter roles are not looked up for each query.
-        self.domain = domain.optimize_full(self.partners)
+        # So that the tags below the filter roles are not looked up for each query. What
+        # the filter looks at may be anything: that is done anew each time.
+        tagged = matching._tagged_domain().optimize_full(self.partners)
+        self.domain = tagged & matching._filter()
         self._basis = self._read_basis()
 
     def _read_basis(self):
-        """:return: all that the filter role depends on, as it stands in the database:
-        what the line and its matching say, and the tags
+        """:return: all that it was made of, as it stands in the database: what the line
+        and its matching say, and the tags
         """
         env = self.line.env
         env.flush_all()
@@ -67,6 +70,7 @@ class Role:
                        matching.group_id,
                        matching.domain,
                        matching.include_sub_tags,
+                       matching.double_opt_in,
                        matching.expected_tag_ids,
                        ARRAY(SELECT chosen.res_partner_category_id
                                FROM cleverreach_matching_res_partner_category_rel chosen

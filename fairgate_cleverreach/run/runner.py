@@ -72,15 +72,16 @@ class CleverReachRunner(models.AbstractModel):
         if not reason:
             self._begin(upload)
             reason = upload._reason_to_stop()
-        if not reason and self._work(upload, shift):
-            upload._conclude()
-            return
+        if not reason:
+            go_on_at = self._work(upload, shift)
+            if not go_on_at:
+                upload._conclude()
+                return
         reason = reason or upload._reason_to_stop()
         if reason:
             upload._stop(reason)
         else:
-            # At once, but after the jobs of others.
-            self._resume_at(upload, fields.Datetime.now())
+            self._resume_at(upload, go_on_at)
 
     def _begin(self, upload):
         if upload.state == "queued":
@@ -88,12 +89,14 @@ class CleverReachRunner(models.AbstractModel):
             upload._make_lines()
         else:
             upload._begin_pass()
-        self._checkpoint(upload, 0)
+        upload.checkpoint_date = fields.Datetime.now()
+        # A short one is told of when it has ended: each time takes a connection.
+        self.env.cr.commit()  # pylint: disable=invalid-commit
 
     def _work(self, upload, shift):
         """Work through the open lines.
 
-        :return: False if there is something left to do
+        :return: None if all is done; else when to go on, as naive UTC
         """
         with upload.account_id._client(upload, shift) as client:
             work = Work(client, upload, shift)
@@ -110,11 +113,16 @@ class CleverReachRunner(models.AbstractModel):
                     line._fail(upload._explain(error))
                     self._commit(work, 1, tell=True)
                     done = True
-                if not done or work.is_over:
+                if work.is_over or not (done or line.id in work.resting):
                     break
-            if not upload._open_lines():
+            left = set(upload._open_lines().ids)
+            if not left:
                 self._read_beside(upload, client)
-        return not upload._open_lines()
+                return None
+        if left <= work.resting.keys():
+            return min(work.resting[id_] for id_ in left)
+        # At once, but after the jobs of others.
+        return fields.Datetime.now()
 
     def _read_beside(self, upload, client):
         """What is read once all lists have been."""
@@ -131,7 +139,7 @@ class CleverReachRunner(models.AbstractModel):
 
         The end of the last line is committed with the end of the upload.
 
-        :return: False if time ran out before the end
+        :return: False if it goes on later
         """
         is_reading = line._is_reading()
         if is_reading:
@@ -148,7 +156,7 @@ class CleverReachRunner(models.AbstractModel):
             for processed in phase:
                 self._commit(work, processed)
                 # What is not counted is about to be done.
-                if processed and work.is_over:
+                if processed and (work.is_over or line.id in work.resting):
                     # It notes what has arrived by now.
                     phase.close()
                     self._commit(work, 0, tell=True)

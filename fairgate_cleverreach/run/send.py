@@ -33,13 +33,14 @@ class CleverReachRunSend(models.AbstractModel):
 
     @api.model
     def _run(self, line, work):
+        remote_id = line.group_id.remote_id
         under_way = deque()
         prepared = line.position
         errors = []
         if line.reach > line.position:
             # It was interrupted: some of these may have arrived.
             memory.note_under_way(self.env, line.group_id, line)
-        with ThreadPoolExecutor(limits.CONNECTIONS) as pool:
+        with ThreadPoolExecutor(work.client.connections) as pool:
             try:
                 while not errors:
                     landed = 0
@@ -53,12 +54,12 @@ class CleverReachRunSend(models.AbstractModel):
                         break
                     prepared = chunk[-1].id
                     rows, there = self._prepare(line, work, chunk)
-                    flight = Flight(line, prepared)
+                    flight = Flight(prepared, work.role(line).double_opt_in)
                     # Should the answer be lost, they are known as ours all the same.
                     line.reach = prepared
                     yield landed
                     contents = self._contents(line, flight, rows, there)
-                    flight.begin(pool, work.client, rows, contents)
+                    flight.begin(pool, work.client, remote_id, rows, contents)
                     # Nothing is asked of the database before answers have come: what is
                     # looked at next is looked at as it is then.
                     under_way.append(flight)
@@ -114,7 +115,7 @@ class CleverReachRunSend(models.AbstractModel):
 
         :return: dict of address → :class:`client.Receiver`
         """
-        waits = line.matching_id.double_opt_in
+        waits = work.role(line).double_opt_in
         asked = [
             row.address
             for row in rows
@@ -226,7 +227,30 @@ class CleverReachRunSend(models.AbstractModel):
             )
         for action, count in Counter(actions).items():
             line[COUNTERS[action]] += count
+        new = [
+            (row, result)
+            for row, result in answered
+            if result.ok and row.action == Action.CREATE.value
+        ]
+        line.anew_count += sum(bool(row.former_id) for row, _result in new)
+        self._note_inactive(line, new)
         self._note_refused(line, refused, silent)
+
+    def _note_inactive(self, line, new):
+        """Count the new ones who come back inactive, though nobody asked for it.
+
+        :param new: list of (:class:`run.steps.Sending`, its RowResult)
+        """
+        if line.matching_id.double_opt_in:
+            return
+        inactive = [
+            row.id
+            for row, result in new
+            if result.receiver and result.receiver.state is State.INACTIVE
+        ]
+        if inactive:
+            steps.note(self.env, inactive, is_inactive=True)
+            line.inactive_count += len(inactive)
 
     def _note_refused(self, line, refused, silent):
         recheck = self.env["cleverreach.run.recheck"]
@@ -235,6 +259,8 @@ class CleverReachRunSend(models.AbstractModel):
         if refused:
             messages = [(row.id, message) for row, message in refused]
             memory.note_refused(self.env, line, messages)
+            line.refused_count += len(refused)
+            line.has_refused = True
         if silent:
             line._note_problem(
                 self.env._(
@@ -259,14 +285,13 @@ class Flight:
     :ivar state_of_new: of a new recipient, where CleverReach does not tell
     """
 
-    def __init__(self, line, last):
-        waits = line.matching_id.double_opt_in
+    def __init__(self, last, waits):
+        """:param waits: whether new recipients wait for their double opt-in"""
         self.last = last
         self.of_new = tail({"source": SOURCE} | ({"activated": 0} if waits else {}))
         self.state_of_new = State.INACTIVE if waits else State.ACTIVE
-        self._remote_id = line.group_id.remote_id
 
-    def begin(self, pool, client, rows, contents):
+    def begin(self, pool, client, remote_id, rows, contents):
         """Send the ``contents`` of ``rows``.
 
         The threads get plain values: the ORM belongs to the other one.
@@ -275,7 +300,7 @@ class Flight:
             (
                 rows[at : at + limits.BATCH],
                 pool.submit(
-                    _upsert, client, self._remote_id, contents[at : at + limits.BATCH]
+                    _upsert, client, remote_id, contents[at : at + limits.BATCH]
                 ),
             )
             for at in range(0, len(rows), limits.BATCH)

@@ -56,7 +56,7 @@ class CleverReachRunSettle(models.AbstractModel):
         receivers = self.env["cleverreach.receiver"]
         if not former.remote_id:
             return False
-        lists = self._lists(line, work.client, former.remote_id, former.address)
+        lists = self._lists(line, work, former.remote_id, former.address)
         groups = line.account_id.group_ids.filtered(lambda g: g.remote_id in lists)
         olds = receivers.search(
             [("group_id", "in", groups.ids), ("email", "=", former.address)]
@@ -94,16 +94,16 @@ class CleverReachRunSettle(models.AbstractModel):
         if other and other.id == former.remote_id:
             return True
         other_id = other.id if other else None
-        return not self._lists(line, work.client, other_id, sending.address)
+        return not self._lists(line, work, other_id, sending.address)
 
-    def _lists(self, line, client, remote_id, address):
+    def _lists(self, line, work, remote_id, address):
         """On which lists of the account is a recipient, when this line is carried out?
 
         :param remote_id: None if CleverReach does not know the address
         :return: dict of the list's id at CleverReach → id of the contact that an
             earlier line of this preview would put there with the address, else None
         """
-        there = client.receiver_groups(remote_id) if remote_id else []
+        there = work.lists_of(remote_id, address) if remote_id else []
         lists = dict.fromkeys(there)
         for group, action, contact_id in steps.foreseen(self.env, line, address):
             if action == "away":

@@ -105,6 +105,19 @@ def renames(env, line, after=0):
     )
 
 
+def asks(env, line, limit):
+    """:return: list of the next :class:`Sending` whom a mail is to ask, by id"""
+    return _read(
+        env,
+        SQL(
+            "line_id = %s AND status = 'planned' AND action = 'ask' AND answer IS NULL"
+            " ORDER BY id LIMIT %s",
+            line.id,
+            limit,
+        ),
+    )
+
+
 def _read(env, condition):
     env["cleverreach.step"].flush_model()
     rows = env.execute_query(
@@ -128,6 +141,15 @@ def count_open(env, line, actions):
         )
     )
     return count
+
+
+def exist(env, line):
+    """:return: whether the line has any steps"""
+    return bool(
+        env.execute_query(
+            SQL("SELECT 1 FROM cleverreach_step WHERE line_id = %s LIMIT 1", line.id)
+        )
+    )
 
 
 def planned_actions(env, line):
@@ -168,7 +190,7 @@ def forget_plan(env, line):
             "DELETE FROM cleverreach_step WHERE line_id = %s"
             " AND NOT (status = 'done' AND action = ANY(%s))",
             line.id,
-            [*SENDING_VALUES, "remove"],
+            [*SENDING_VALUES, "remove", "ask"],
         )
     )
     written(env)
@@ -220,6 +242,100 @@ def leave_out(env, line, rows):
         fingerprint=None,
     )
     line.skipped_count += len(rows)
+
+
+# WHO IS ASKED TO CONFIRM
+
+
+def plan_asks(env, line, contact_ids=None):
+    """Add a step for everybody whom the line has to ask, if they have none yet.
+
+    They are the new ones that were never asked; those whose address is changed while
+    they wait, since it is the former one that was asked; and those whom an earlier
+    upload put on the list, but could not ask.
+
+    :param contact_ids: of the latter, only these contacts; None for all
+    """
+    if not line.matching_id.double_opt_in:
+        return
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO cleverreach_step
+                   (line_id, partner_id, receiver_id, email, action, is_foreign, status)
+            SELECT %(line)s, partner_id, receiver_id, email, 'ask', FALSE, 'planned'
+              FROM (
+                SELECT step.id, step.partner_id, step.receiver_id, step.email
+                  FROM cleverreach_step step
+                  LEFT JOIN cleverreach_receiver known ON known.id = step.receiver_id
+                  LEFT JOIN cleverreach_receiver former ON former.id = step.former_id
+                 WHERE step.line_id = %(line)s
+                   AND step.status = 'planned'
+                   AND step.email IS NOT NULL
+                   AND (step.action = 'create'
+                        AND (known.asked_date IS NULL OR known.ask_due)
+                        OR step.action = 'rename'
+                        AND former.state = %(waiting)s
+                        AND (former.asked_date IS NOT NULL OR former.ask_due))
+                 UNION ALL
+                SELECT NULL, known.partner_id, known.id, known.email
+                  FROM cleverreach_receiver known
+                 WHERE known.group_id = %(group)s
+                   AND known.ask_due
+                   AND known.ours
+                   AND known.on_list
+                   AND known.state = %(waiting)s
+                   AND (%(contacts)s IS NULL OR known.partner_id = ANY(%(contacts)s))
+                   AND NOT EXISTS (
+                        SELECT 1
+                          FROM cleverreach_step step
+                         WHERE step.line_id = %(line)s
+                           AND (step.receiver_id = known.id
+                                AND step.action IN ('remove', 'skip', 'leave')
+                                OR step.former_id = known.id))
+              ) AS new(id, partner_id, receiver_id, email)
+             WHERE partner_id IS NOT NULL
+               AND NOT EXISTS (
+                    SELECT 1
+                      FROM cleverreach_step step
+                     WHERE step.line_id = %(line)s
+                       AND step.action = 'ask'
+                       AND step.partner_id = new.partner_id)
+             ORDER BY new.id, receiver_id
+            """,
+            line=line.id,
+            group=line.group_id.id,
+            waiting=State.INACTIVE.value,
+            contacts=contact_ids,
+        )
+    )
+    written(env)
+
+
+def drop_asks(env, line):
+    """Drop the questions to those who did not become new recipients that wait."""
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE cleverreach_step step
+               SET status = 'dropped'
+             WHERE step.line_id = %s
+               AND step.action = 'ask'
+               AND step.status = 'planned'
+               AND NOT EXISTS (
+                    SELECT 1
+                      FROM cleverreach_receiver known
+                     WHERE known.group_id = %s
+                       AND known.email = step.email
+                       AND known.ask_due)
+            """,
+            line.id,
+            line.group_id.id,
+        )
+    )
+    written(env)
 
 
 # FOR THE PLAN

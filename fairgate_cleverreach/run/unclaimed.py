@@ -23,8 +23,15 @@ class CleverReachRunUnclaimed(models.AbstractModel):
             plan = work.plan(line)
             plan.needed.update(steps.needed_formers(self.env, line))
             yield from self._settle_unclaimed(line, work, plan)
+            line.configuration = line.matching_id._configuration()
+        if not steps.exist(self.env, line):
+            # Nothing has changed.
+            return
+        if not line._is_single():
             self._hold_sendings(line)
             self._apply_brake(line)
+        contact_ids = line._contacts().ids if line._is_single() else None
+        steps.plan_asks(self.env, line, contact_ids)
         if not line._is_preview():
             memory.hand_over(self.env, line)
             steps.drop_kept(self.env, line)
@@ -113,11 +120,12 @@ class CleverReachRunUnclaimed(models.AbstractModel):
 
     def _hold_sendings(self, line):
         """Hold additions and changes back if a person has to agree to them first."""
-        line.configuration = configuration = line.matching_id._configuration()
         account = line.account_id
         if not account.brake_sending:
             return
         counts = steps.count_sendings(self.env, line)
+        if not counts:
+            return
         changes, agreed_changes = counts.get(False, (0, 0))
         additions, agreed_additions = counts.get(True, (0, 0))
         group = [("group_id", "=", line.group_id.id), ("on_list", "=", True)]
@@ -133,7 +141,7 @@ class CleverReachRunUnclaimed(models.AbstractModel):
                 agreed_additions=agreed_additions,
             ),
             begun=line._has_begun(),
-            reconfigured=line._last_configuration() != configuration,
+            reconfigured=line._last_configuration() != line.configuration,
             more_than=account.brake_sending_count,
             change_percent=account.brake_change_percent,
             addition_times=account.brake_addition_times,

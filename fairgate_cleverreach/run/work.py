@@ -21,6 +21,7 @@ class Work:
     :param client: :class:`client.CleverReachClient`
     :param upload: the ``cleverreach.upload``
     :param shift: the :class:`run.shift.Shift`
+    :ivar dict resting: lines that wait, by id: the naive UTC when each goes on
     """
 
     def __init__(self, client, upload, shift):
@@ -29,16 +30,23 @@ class Work:
         self.fields_read = False
         self.has_to_stop = False
         self.processed = 0
+        self.resting = {}
         self._told = time.monotonic()
         self._roles = {}
         self._plans = {}
         self._shift = shift
         self._blocklist = None
+        self._lists = None
+        self._tells_lists = True
 
     @property
     def is_over(self):
         """Whether the pass has used its time, or the upload is to stop."""
         return self.has_to_stop or self._shift.is_over
+
+    def rest(self, line, date):
+        """Let ``line`` go on at ``date`` only; others may go on meanwhile."""
+        self.resting[line.id] = date
 
     def has_to_tell(self):
         """Whether it is time again to say how far the work has come."""
@@ -69,6 +77,29 @@ class Work:
                 plan.claimed = IdSet(line.marks)
         return self._plans[line.id]
 
+    def lists_of(self, remote_id, address):
+        """Return the ids of the lists of the account that a recipient is on.
+
+        No document names the call that tells it. Where it fails, every list is asked
+        for the address.
+
+        :raise NotFoundError: if there are too many lists for that
+        """
+        if self._tells_lists:
+            try:
+                return self.client.receiver_groups(remote_id)
+            except (BadDataError, MissingRightError, NotFoundError, UnreadableError):
+                self._tells_lists = False
+        if self._lists is None:
+            self._lists = [group.id for group in self.client.groups()]
+        if len(self._lists) > limits.LISTS:
+            raise NotFoundError("CleverReach does not tell the lists of a recipient")
+        return [
+            group_id
+            for group_id in self._lists
+            if self.client.receiver(group_id, address)
+        ]
+
     def blocklist(self, *, anew=False):
         """Return CleverReach's :class:`Blocklist`: read once for an upload.
 
@@ -85,6 +116,9 @@ class Work:
     def _read_entries(self):
         try:
             return self.client.blacklist()
-        except (BadDataError, MissingRightError, NotFoundError, UnreadableError):
+        except (BadDataError, MissingRightError, NotFoundError, UnreadableError) as e:
+            if isinstance(e, UnreadableError) and e.status < 300:
+                # It is there, and could not be read. Nobody must be taken off it.
+                raise
             # Not worth an upload: CleverReach itself refuses such an address then.
             return []

@@ -10,9 +10,10 @@ of a contact, and the tests all decide by it.
 3. :meth:`Plan.decide_recipient` for every recipient, once all changes are settled.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from .. import limits
 from .ids import IdSet
 from .states import Action, Reason, State
 
@@ -38,8 +39,9 @@ class Recipient(NamedTuple):
 
     ``id``: of the row that remembers it. ``contact_id``: the contact it was last sent
     for. ``ours``: it was put there, or taken over, by an upload. ``fingerprint``: what
-    CleverReach took last; ``refused``: that of what it did not take. ``remote_id``: how
-    CleverReach numbers it. ``hashed``: of the address only a hash is remembered.
+    CleverReach took last; ``refused``: that of what it did not take, ``refusals``: how
+    often. ``remote_id``: how CleverReach numbers it. ``hashed``: of the address only a
+    hash is remembered.
     """
 
     id: int
@@ -51,6 +53,7 @@ class Recipient(NamedTuple):
     fingerprint: str | None = None
     refused: str | None = None
     remote_id: str | None = None
+    refusals: int = 0
     hashed: bool = False
 
 
@@ -169,7 +172,7 @@ class Plan:
 def decide_contact(
     contact: Contact,
     recipient: Recipient | None,
-    formers: Iterable[Recipient],
+    formers: Sequence[Recipient],
     policy: Policy,
     *,
     speaks: bool = True,
@@ -190,19 +193,19 @@ def decide_contact(
     """
 
     on_list = recipient is not None and recipient.on_list
-    if (
-        on_list
-        and speaks
-        and recipient.contact_id == contact.id
-        and recipient.fingerprint == contact.fingerprint
-        and recipient.state.reason is None
-        and recipient.refused is None
-        and not contact.problem
-        and not contact.blocked
-        and not policy.resend
-    ):
+    if speaks and not contact.problem and not contact.blocked:
         # So it is with most, and nothing below would say otherwise.
-        return Decision(Action.KEEP, contact.address, contact.id, None, recipient)
+        if recipient is None and not formers:
+            return Decision(Action.CREATE, contact.address, contact.id)
+        if (
+            on_list
+            and recipient.contact_id == contact.id
+            and recipient.fingerprint == contact.fingerprint
+            and recipient.state.reason is None
+            and recipient.refused is None
+            and not policy.resend
+        ):
+            return Decision(Action.KEEP, contact.address, contact.id, None, recipient)
 
     def decision(action, reason=None, former=None, gives_up=False):
         return Decision(
@@ -230,6 +233,7 @@ def decide_contact(
     refused = (
         recipient is not None
         and recipient.refused == contact.fingerprint
+        and recipient.refusals > limits.RETRIES
         and not policy.resend
     )
     if on_list:

@@ -18,6 +18,7 @@ class Action(str, Enum):
     SKIP = "skip"  # a contact left out, for a reason
     REMOVE = "remove"
     LEAVE = "leave"  # a recipient from elsewhere that the matching leaves alone
+    ASK = "ask"  # a mail asks somebody who is new to confirm
 
 
 # The actions that put a contact's data on the list.
@@ -81,6 +82,23 @@ class Cause(str, Enum):
     FOREIGN = "foreign", "Came from elsewhere"
 
 
+class Answer(str, Enum):
+    """What became of the mail that asks somebody to confirm; ``label``: on screens."""
+
+    def __new__(cls, value, label):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    SENT = "sent", "Mail sent"
+    # Written down before the request, so that nobody is asked twice.
+    UNKNOWN = "unknown", "Not known whether the mail was sent"
+    REFUSED = "refused", "CleverReach refused to send the mail"
+    ACTIVE = "active", "Active already: no mail needed"
+    GONE = "gone", "Not on the list any more, or left it: no mail sent"
+
+
 class Traits(NamedTuple):
     """All that follows from a state.
 
@@ -89,6 +107,8 @@ class Traits(NamedTuple):
     - ``stamp``: the time stamp of CleverReach's that tells it; the first state of the
       table whose stamp is set is that of the recipient. It is also the one that counts
       where the list holds an address in two spellings;
+    - ``undone_by``: the time stamp that takes it back, if it is not the older one and
+      CleverReach's flag ``active`` does not speak against it;
     - ``remembered``: kept after the recipient, or even the contact, is gone;
     - ``left``: it is about the person, not the address: who has it is not put on the
       list with another address either; and, where it is CleverReach that tells it,
@@ -103,6 +123,7 @@ class Traits(NamedTuple):
     value: str
     label: str
     stamp: str | None = None
+    undone_by: str | None = None
     remembered: bool = False
     left: bool = False
     reason: Reason | None = None
@@ -127,6 +148,7 @@ class State(str, Enum):
         "unsubscribed",
         "Unsubscribed",
         stamp="deactivated",
+        undone_by="activated",
         remembered=True,
         left=True,
         reason=Reason.UNSUBSCRIBED,
@@ -181,15 +203,31 @@ class State(str, Enum):
 STAMPED = [(state.stamp, state) for state in State if state.stamp]
 
 
-def told(happened) -> State:
+def told(stamp, active: bool | None = None) -> State:
     """
-    :param happened: called with the name of a stamp; says whether it is set
+    :param stamp: called with the name of a time stamp; returns it, 0 if it is not set
+    :param active: CleverReach's own flag, None if it does not tell. It lags behind a
+        write: so it is asked only about who left and came back
     :return: the state that a recipient's time stamps tell
     """
-    for stamp, state in STAMPED:
-        if happened(stamp):
+    for name, state in STAMPED:
+        when = stamp(name)
+        if when and not _is_undone(state, when, stamp, active):
             return state
     return State.INACTIVE
+
+
+def _is_undone(state, when, stamp, active):
+    """Whether somebody has come back from ``state`` since.
+
+    CleverReach may leave the stamp of an unsubscription where it is when the person
+    subscribes anew with a form. In doubt they have not: a newer activation alone may
+    also be that of another program, which CleverReach has not followed.
+    """
+    back = stamp(state.undone_by) if state.undone_by else None
+    if not back or active is False:
+        return False
+    return back >= when if active else back > when
 
 
 STATES = {state.value: state for state in State}

@@ -148,6 +148,20 @@ class Association:
         )
         return matching
 
+    def opt_in(self, matching, remote_id):
+        """Let a matching's new recipients wait until they have confirmed.
+
+        :param remote_id: of its list
+        """
+        remote = self.box.store.create_form(remote_id, "Sign up")
+        (account,) = self.call("cleverreach.account", "search", [])
+        self.call("cleverreach.account", "action_refresh", [account])
+        (form,) = self.call(
+            "cleverreach.form", "search", [["remote_id", "=", remote["id"]]]
+        )
+        values = {"double_opt_in": True, "form_id": form}
+        self.call("cleverreach.matching", "write", matching, values)
+
     def upload(self, account):
         """Upload by hand and wait for the end."""
         self.call("cleverreach.account", "action_upload", [account])

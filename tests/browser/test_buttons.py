@@ -216,15 +216,18 @@ PRESSES = {
     ],
     "cleverreach_contact_state_view_list": [
         Press("action_open_contact", STATES, CONTACT),
+        Press("action_try_again", STATES, NEWS),
         Press(
             "action_allow_again",
             STATES,
             ALLOWED,
             confirm=True,
         ),
+        Press("action_ask_to_confirm", STATES, NEWS, confirm=True),
     ],
     "cleverreach_contact_state_view_kanban": [
         Press("action_open_contact", STATES, CONTACT, phone=True),
+        Press("action_try_again", STATES, NEWS, phone=True),
         Press(
             "action_allow_again",
             STATES,
@@ -232,6 +235,7 @@ PRESSES = {
             confirm=True,
             phone=True,
         ),
+        Press("action_ask_to_confirm", STATES, NEWS, confirm=True, phone=True),
     ],
     "cleverreach_upload_view_list": [
         Press("action_upload_now", ALL_UPLOADS, UPLOAD),
@@ -242,6 +246,7 @@ PRESSES = {
     "cleverreach_upload_view_form": [
         Press("action_open_log", ONE_UPLOAD, LOG),
         Press("action_open_steps", ONE_UPLOAD, PEOPLE),
+        Press("action_try_again", ONE_UPLOAD, NEWS),
         Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, within=".alert"),
         Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, within=LINES),
         Press(

@@ -2,7 +2,7 @@
 
 
 class Trouble:
-    """Somebody unsubscribed, somebody lost the role, fields and tags have vanished.
+    """Somebody unsubscribed, is refused, lost the role; fields and tags have vanished.
 
     The attributes are ids, for the addresses of pages.
 
@@ -22,6 +22,7 @@ class Trouble:
         self._make_contacts()
         self._match_fields()
         self.upload = association.upload(self.account)["id"]
+        self._association.opt_in(self.matching, self.bulletin)
         self._change()
         self._box.store.delete_attribute(city["id"])
         self._box.store.create_attribute("city", "number")
@@ -43,6 +44,10 @@ class Trouble:
         self._carla = contact("Carla Rossi", "carla@example.com", self._tag)
         contact("Dario Frei", False, self._tag)
         self.left = contact("Elena Graf", "elena@example.com", self._tag)
+        contact("Gina Wyss", "gina@example.com", self._tag)
+        self._box.fault("refuse_rows", rows="gina@", match="upsertplus")
+        contact("Hugo Wirz", "hugo@example.com", self._tag)
+        self._box.store.add_receiver(self.bulletin, "hugo@example.com", activated=0)
         self.matching = self._association.match(self._tag, "Bulletin")
         self._box.store.add_receiver(self.club, "stranger@example.org")
         self.held = self._association.match(self._tag, "Club")

@@ -10,6 +10,7 @@ from odoo.addons.fairgate_cleverreach.client import (
     NetworkError,
     ServiceError,
     TooLargeError,
+    UnreadableError,
 )
 from odoo.addons.fairgate_cleverreach.client.batches import ALIKE, TIMEOUTS, Batches
 
@@ -133,6 +134,24 @@ def test_every_good_row_gets_through_and_every_bad_one_is_named(
     rows = list(range(count))
     results = Batches(size).run(rows, Service(largest, bad), refused)
     assert results == [(row, REFUSED if row in bad else OK) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("status", "found"), [(403, True), (406, True), (200, False), (404, False)]
+)
+def test_a_row_that_a_server_in_front_dislikes_is_found(status, found):
+    def send(batch):
+        if 7 in batch:
+            raise UnreadableError("a page", status=status)
+        return [(row, OK) for row in batch]
+
+    rows = list(range(20))
+    if found:
+        results = Batches().run(rows, send, refused)
+        assert [row for row, result in results if result == REFUSED] == [7]
+    else:
+        with pytest.raises(UnreadableError):
+            Batches().run(rows, send, refused)
 
 
 def test_a_list_that_is_refused_as_a_whole_is_not_asked_about_row_by_row():

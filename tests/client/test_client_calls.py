@@ -1,6 +1,8 @@
 """Each call of the API: what is sent, what comes back, and what is made of refusals."""
 
 import json
+import re
+import time
 
 import pytest
 from responses import matchers
@@ -10,12 +12,16 @@ from odoo.addons.fairgate_cleverreach.client import (
     Attribute,
     BadDataError,
     CleverReachClient,
+    ForbiddenError,
     Group,
     GroupStats,
     LimitReachedError,
     MissingRightError,
     NotFoundError,
     ServiceError,
+    Token,
+    UnexplainedError,
+    UnreadableError,
 )
 from odoo.addons.fairgate_cleverreach.sync.states import State
 
@@ -166,7 +172,7 @@ def test_a_page_of_recipients(api, client):
     assert states == [State.ACTIVE, State.UNSUBSCRIBED]
 
 
-@pytest.mark.parametrize("empty", [{"json": []}, {"status": 204}, {"body": "\n"}])
+@pytest.mark.parametrize("empty", [{"json": []}, {"json": {}}, {"status": 204}])
 def test_an_empty_page_in_each_of_its_forms(api, client, empty):
     api.get(RECEIVERS, **empty)
     assert client.receivers_page(7, 0) == []
@@ -191,10 +197,19 @@ def test_nobody_by_that_address_is_none(api, client):
     assert len(api.calls) == 1
 
 
-def test_not_found_without_a_reason_is_none_if_the_list_is_there(api, client):
+def test_not_found_does_not_prove_that_a_recipient_is_gone(api, client):
     api.get(f"{RECEIVERS}/12", **refusal(404, "Not Found"))
     api.get(f"{V3}/groups/7", json={"id": 7})
-    assert client.receiver(7, 12) is None
+    with pytest.raises(UnreadableError):
+        client.receiver(7, 12)
+
+
+def test_somebody_on_no_list_is_none_if_it_is_said(api, client):
+    api.get(f"{V3}/receivers/12", **refusal(404, "Not Found: invalid receiver"))
+    assert client.person(12) is None
+    api.get(f"{V3}/receivers/13", **refusal(404, "Not Found"))
+    with pytest.raises(UnreadableError):
+        client.person(13)
 
 
 @pytest.mark.parametrize("message", ["Not Found", "Not Found: invalid group"])
@@ -220,9 +235,19 @@ def test_the_right_to_recipients_is_there_if_the_question_comes_through(
     client.probe_receivers()
 
 
-def test_the_right_to_recipients_is_missed_without_any_list(api, client):
-    api.post(f"{V3}/receivers/filter", **refusal(403, "Forbidden"))
-    with pytest.raises(MissingRightError):
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("Forbidden: missing scope", MissingRightError),
+        ("Forbidden", UnexplainedError),
+        ("Forbidden: v3 token on lower version", ForbiddenError),
+    ],
+)
+def test_the_right_to_recipients_is_missed_without_any_list(
+    api, client, message, expected
+):
+    api.post(f"{V3}/receivers/filter", **refusal(403, message))
+    with pytest.raises(expected):
         client.probe_receivers()
 
 
@@ -303,7 +328,7 @@ def test_a_row_with_words_of_a_limit_stops_no_other_row(api, client, words):
     ("status", "message", "expected"),
     [
         (402, "Payment Required", LimitReachedError),
-        (403, "Forbidden", MissingRightError),
+        (403, "Forbidden: missing scope receivers:write", MissingRightError),
         (403, "Forbidden: recipient limit reached", LimitReachedError),
         (404, "Not Found: invalid group", NotFoundError),
     ],
@@ -326,55 +351,179 @@ def test_a_deletion_of_many_is_one_call(api, client):
     assert len(api.calls) == 1
 
 
-def test_whoever_a_deletion_leaves_is_deleted_alone(api, client):
+class ListOf:
+    """A list that can be looked through, and from which single ones can be deleted.
+
+    :param ids: dict of id → address
+    :param kept: ids whose deletion changes nothing
+    :param answer: what a deletion of one is answered with
+    """
+
+    def __init__(self, api, ids, kept=(), answer=(200, True)):
+        self.ids = dict(ids)
+        self.kept = kept
+        self.status, self.body = answer
+        api.add_callback("POST", f"{V3}/groups/7/get_receivers", self.find)
+        one = re.compile(f"{RECEIVERS}/[^/]+$")
+        api.add_callback("GET", one, self.get)
+        api.add_callback("DELETE", one, self.delete)
+
+    def find(self, request):
+        asked = json.loads(request.body)["email_list"].split(",")
+        found = [{"id": i, "email": e} for i, e in self.ids.items() if e in asked]
+        return 200, {}, json.dumps(found)
+
+    def get(self, request):
+        error = {"code": 404, "message": "Not Found: invalid receiver"}
+        return 404, {}, json.dumps({"error": error})
+
+    def delete(self, request):
+        id_ = request.url.rpartition("/")[2]
+        if id_ not in self.kept:
+            self.ids.pop(id_, None)
+        return self.status, {}, json.dumps(self.body)
+
+
+def error(status, message):
+    return status, {"error": {"code": status, "message": message}}
+
+
+def outcome(results):
+    return [(result.email, result.ok, result.message) for result in results]
+
+
+def test_whoever_a_deletion_leaves_is_looked_for_and_deleted_alone(api, client):
     api.post(f"{RECEIVERS}/delete", json=[{"status": "success"}, "unknown", "unknown"])
-    api.delete(f"{RECEIVERS}/b%40example.com", json=True)
-    api.delete(
-        f"{RECEIVERS}/c%40example.com", **refusal(404, "Not Found: invalid receiver")
-    )
-    emails = ["a@example.com", "b@example.com", "c@example.com"]
-    results = client.delete_receivers(7, emails)
-    assert all(result.ok for result in results)
-    assert paths(api) == [
-        "POST /groups/7/receivers/delete",
-        "DELETE /groups/7/receivers/b%40example.com",
-        "DELETE /groups/7/receivers/c%40example.com",
+    ListOf(api, {"2": "b@example.com"})
+    emails = ["a@example.com", "B@example.com", "c@example.com"]
+    assert outcome(client.delete_receivers(7, emails)) == [
+        (email, True, "") for email in emails
+    ]
+    assert [path for path in paths(api) if "DELETE" in path] == [
+        "DELETE /groups/7/receivers/2"
     ]
 
 
-@pytest.mark.parametrize("status", [400, 404, 405])
+@pytest.mark.parametrize("status", [400, 403, 404, 405])
 def test_where_many_cannot_be_deleted_at_once_they_are_one_by_one(api, client, status):
     api.post(f"{RECEIVERS}/delete", **refusal(status, "Not here"))
-    api.delete(f"{RECEIVERS}/a%40example.com", json=True)
-    api.delete(f"{RECEIVERS}/b%40example.com", **refusal(400, "Locked"))
+    there = ListOf(api, {"1": "a@example.com", "2": "b@example.com"})
     results = client.delete_receivers(7, ["a@example.com", "b@example.com"])
-    assert [(result.ok, result.message) for result in results] == [
-        (True, ""),
-        (False, "Locked"),
-    ]
+    assert all(result.ok for result in results)
+    assert there.ids == {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (error(400, "Locked"), "Locked"),
+        (error(403, "Forbidden: deemed to be spam"), "deemed to be spam"),
+        (error(404, "Not Found"), "gave no reason"),
+        (error(404, "Not Found: invalid receiver"), "gave no reason"),
+        (error(409, "Conflict"), "gave no reason"),
+        *((answer, "gave no reason") for answer in ((200, False), (200, None))),
+    ],
+)
+def test_who_is_there_after_a_deletion_is_not_counted_as_deleted(
+    api, client, answer, words
+):
+    api.post(f"{RECEIVERS}/delete", **refusal(405, "Not here"))
+    ListOf(api, {"1": "a@example.com"}, kept=["1"], answer=answer)
+    (result,) = client.delete_receivers(7, ["a@example.com"])
+    assert not result.ok
+    assert words in result.message
+
+
+@pytest.mark.parametrize(
+    "answer", [error(404, "Not Found"), (200, False), (200, None), error(409, "?")]
+)
+def test_who_is_gone_after_a_deletion_is_deleted_whatever_the_answer(
+    api, client, answer
+):
+    api.post(f"{RECEIVERS}/delete", **refusal(405, "Not here"))
+    ListOf(api, {"1": "a@example.com"}, answer=answer)
+    (result,) = client.delete_receivers(7, ["a@example.com"])
+    assert result.ok
+
+
+def test_a_slash_in_an_address_gets_into_no_path_of_a_deletion(api, client):
+    api.post(f"{RECEIVERS}/delete", body="<html>Not Found</html>", status=404)
+    ListOf(api, {"1": "a/b@example.com"})
+    (result,) = client.delete_receivers(7, ["a/b@example.com"])
+    assert result.ok
+    assert "DELETE /groups/7/receivers/1" in paths(api)
+    assert not any("%2F" in path for path in paths(api))
 
 
 def test_a_deletion_on_a_list_that_is_gone_is_not_found(api, client):
-    api.post(f"{RECEIVERS}/delete", **refusal(404, "Not Found"))
-    api.delete(f"{RECEIVERS}/a%40example.com", **refusal(404, "Not Found"))
+    for path in ("/receivers/delete", "/get_receivers"):
+        api.post(f"{V3}/groups/7{path}", **refusal(404, "Not Found"))
+    api.get(f"{RECEIVERS}/a%40example.com", **refusal(404, "Not Found"))
     api.get(f"{V3}/groups/7", **refusal(404, "Not Found"))
     with pytest.raises(NotFoundError):
         client.delete_receivers(7, ["a@example.com"])
 
 
 def test_a_deletion_without_the_right_is_not_tried_one_by_one(api, client):
-    api.post(f"{RECEIVERS}/delete", **refusal(403, "Forbidden"))
+    api.post(f"{RECEIVERS}/delete", **refusal(403, "Forbidden: missing scope"))
     with pytest.raises(MissingRightError):
         client.delete_receivers(7, ["a@example.com", "b@example.com"])
     assert len(api.calls) == 1
 
 
-def test_a_deletion_with_an_answer_without_sense_is_tried_one_by_one(api, client):
-    api.post(f"{RECEIVERS}/delete", body="<html>done</html>")
-    api.delete(f"{RECEIVERS}/a%40example.com", json=True)
-    (result,) = client.delete_receivers(7, ["a@example.com"])
-    assert result.ok
-    assert len(api.calls) == 2
+def test_a_right_that_the_token_lacks_is_named_though_the_words_say_nothing(api):
+    token = Token("a-token", time.time() + 3600, "receivers:read groups")
+    api.post(f"{RECEIVERS}/upsertplus", **refusal(403, "Forbidden"))
+    api.put(f"{V3}/receivers/12/email", **refusal(403, "Forbidden"))
+    api.get(RECEIVERS, **refusal(403, "Forbidden"))
+    with CleverReachClient("id", "secret", token=token) as client:
+        with pytest.raises(MissingRightError):
+            client.upsert_receivers(7, [{"email": "a@example.com"}])
+        with pytest.raises(MissingRightError):
+            client.change_email(12, "b@example.com")
+        # It may read them.
+        with pytest.raises(UnexplainedError):
+            client.receivers_page(7, 0)
+
+
+@pytest.mark.parametrize(
+    ("message", "answered"),
+    [("Forbidden: deemed to be spam", True), ("Forbidden", False)],
+)
+def test_a_refusal_without_a_word_about_rights_is_searched_for_the_row(
+    api, client, message, answered
+):
+    def answer(request):
+        rows = json.loads(request.body)
+        if any(row["email"] == "3@example.com" for row in rows):
+            error = {"error": {"code": 403, "message": message}}
+            return 403, {}, json.dumps(error)
+        return 200, {}, json.dumps([{"id": "1", "email": row["email"]} for row in rows])
+
+    api.add_callback("POST", f"{RECEIVERS}/upsertplus", answer)
+    rows = [{"email": f"{number}@example.com"} for number in range(8)]
+    results = client.upsert_receivers(7, rows)
+    assert [result.ok for result in results] == [number != 3 for number in range(8)]
+    assert results[3].answered is answered
+
+
+@pytest.mark.parametrize(
+    ("answer", "answered"),
+    [
+        ({"json": False}, False),
+        (refusal(409, "Conflict: try again"), False),
+        (refusal(400, "Bad Request"), False),
+        ({"body": "<html>no</html>", "status": 406}, False),
+        (refusal(400, "Bad Request: invalid data"), True),
+        ({"json": {"error": "invalid data"}}, True),
+    ],
+)
+def test_only_a_reason_is_held_against_a_recipient(api, client, answer, answered):
+    api.post(f"{RECEIVERS}/upsertplus", **answer)
+    rows = [{"email": "a@example.com"}, {"email": "b@example.com"}]
+    results = client.upsert_receivers(7, rows)
+    assert [result.ok for result in results] == [False, False]
+    assert [result.answered for result in results] == [answered, answered]
 
 
 def test_a_deletion_that_is_too_large_is_halved(api, client, exchanges):
@@ -397,7 +546,7 @@ def test_a_deletion_that_is_too_large_is_halved(api, client, exchanges):
     "answer",
     [
         *(True, {"id": "12"}, "new@example.com", {"success": True}),
-        *([{"email": "new@example.com"}], {"status": "update success"}, None),
+        *([{"email": "new@example.com"}], {"status": "update success"}),
     ],
 )
 def test_an_address_is_changed(api, client, answer):
@@ -429,13 +578,10 @@ def test_an_address_that_is_not_changed_is_bad_data(api, client, answer):
         client.change_email("12", "new@example.com")
 
 
-@pytest.mark.parametrize("answer", NOT_DONE)
-def test_a_deletion_that_is_not_confirmed_failed(api, client, answer):
-    api.post(f"{RECEIVERS}/delete", **refusal(405, "Not here"))
-    api.delete(f"{RECEIVERS}/a%40example.com", **answer)
-    (result,) = client.delete_receivers(7, ["a@example.com"])
-    assert not result.ok
-    assert result.message
+def test_an_empty_answer_does_not_change_an_address(api, client):
+    api.put(f"{V3}/receivers/12/email", body="")
+    with pytest.raises(UnreadableError):
+        client.change_email("12", "new@example.com")
 
 
 def test_the_blacklist(api, client):

@@ -35,6 +35,24 @@ def test_whoever_is_left_out_is_asked_for_alone(api, client):
     assert emails(found) == ["a@example.com", "b@example.com"]
 
 
+NOT_THERE = {"error": {"code": 404, "message": "Not Found: invalid receiver"}}
+
+
+def test_whom_the_answer_about_many_keeps_back_is_found_alone(api, client):
+    api.post(MANY, json=[row("a@example.com")])
+    api.get(ONE.format("b%40example.com"), json=row("b@example.com"))
+    api.get(ONE.format("c%40example.com"), status=404, json=NOT_THERE)
+    asked = ["a@example.com", "b@example.com", "c@example.com"]
+    assert emails(client.receivers_by_email(7, asked)) == asked[:2]
+
+
+def test_where_nobody_is_found_one_is_asked_for_alone(api, client):
+    api.post(MANY, json=[])
+    api.get(ONE.format("a%40example.com"), status=404, json=NOT_THERE)
+    assert client.receivers_by_email(7, ["a@example.com", "b@example.com"]) == []
+    assert len(api.calls) == 2
+
+
 def test_a_call_that_is_not_known_is_replaced_by_single_ones(api, client):
     unknown = {"error": {"code": 404, "message": "Not Found"}}
     api.post(MANY, status=404, json=unknown)

@@ -74,7 +74,14 @@ def test_booleans_in_each_of_their_forms(locked, expected):
 def test_a_field_of_no_list_is_a_global_one(global_):
     assert reading.attribute({"id": 1, "groups_id": global_}).group_id is None
     assert reading.attribute({"id": 1}).group_id is None
+    assert reading.attribute({"id": 1, "groups_id": 0}, "12").group_id is None
     assert reading.attribute({"id": 1, "groups_id": 12}).group_id == "12"
+
+
+@pytest.mark.parametrize("untold", [{}, {"groups_id": None}])
+def test_a_field_that_does_not_tell_its_list_belongs_to_the_one_asked_for(untold):
+    (field,) = reading.attributes([{"id": 1, **untold}], "12")
+    assert field.group_id == "12"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +145,7 @@ def test_what_makes_no_sense_is_an_error_of_the_service(read, body):
         read(body)
 
 
-@pytest.mark.parametrize("body", [True, None, {"id": 1}, "a@example.com", "true"])
+@pytest.mark.parametrize("body", [True, {"id": 1}, "a@example.com", "true"])
 def test_answers_that_confirm(body):
     assert reading.accepted(body) is None
 

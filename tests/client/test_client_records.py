@@ -9,12 +9,46 @@ from odoo.addons.fairgate_cleverreach.sync.states import State, told
 
 MOMENTS = st.integers(min_value=1, max_value=2**33)
 ANY = st.just(0) | MOMENTS
+FLAG = st.none() | st.booleans()
 
 
-@given(ANY, MOMENTS, ANY)
-def test_whoever_unsubscribed_is_unsubscribed_whatever_else(activated, left, bounced):
+@given(ANY, ANY, ANY, FLAG)
+def test_whoever_unsubscribed_last_is_unsubscribed(activated, later, bounced, active):
+    left = activated + later + 1
     stamps = {"activated": activated, "deactivated": left, "bounced": bounced}
+    assert told(stamps.get, active) is State.UNSUBSCRIBED
+
+
+@given(MOMENTS, MOMENTS, st.none() | st.just(True))
+def test_whoever_came_back_by_a_form_is_active(left, later, active):
+    stamps = {"activated": left + later, "deactivated": left, "bounced": 0}
+    assert told(stamps.get, active) is State.ACTIVE
+
+
+@given(MOMENTS, ANY)
+def test_whoever_cleverreach_holds_as_inactive_has_not_come_back(left, later):
+    stamps = {"activated": left + later, "deactivated": left, "bounced": 0}
+    assert told(stamps.get, False) is State.UNSUBSCRIBED
+
+
+@given(MOMENTS)
+def test_of_two_equal_stamps_the_flag_decides(moment):
+    stamps = {"activated": moment, "deactivated": moment, "bounced": 0}
+    assert told(stamps.get, True) is State.ACTIVE
+    assert told(stamps.get, False) is State.UNSUBSCRIBED
     assert told(stamps.get) is State.UNSUBSCRIBED
+
+
+@given(MOMENTS, MOMENTS, MOMENTS)
+def test_whoever_came_back_and_bounced_is_bounced(left, later, bounced):
+    stamps = {"activated": left + later, "deactivated": left, "bounced": bounced}
+    assert told(stamps.get, True) is State.BOUNCED
+
+
+@given(MOMENTS)
+def test_a_flag_that_lags_behind_an_activation_plays_no_part(moment):
+    stamps = {"activated": moment, "deactivated": 0, "bounced": 0}
+    assert told(stamps.get, False) is State.ACTIVE
 
 
 @given(ANY, MOMENTS)
@@ -25,7 +59,7 @@ def test_a_bounce_wins_over_an_activation(activated, bounced):
 
 @given(MOMENTS)
 def test_activated_and_nothing_else_is_active(activated):
-    assert told({"activated": activated}.get) is State.ACTIVE
+    assert told({"activated": activated}.get, None) is State.ACTIVE
 
 
 def test_never_activated_waits_for_the_opt_in():

@@ -24,7 +24,9 @@ def row(email, id="5", **values):
 
 
 def test_a_recipient_in_the_answer_is_a_success_with_its_state():
-    (result,) = upserted(["a@example.com"], [row("a@example.com", deactivated=9)])
+    (result,) = upserted(
+        ["a@example.com"], [row("a@example.com", deactivated=2000000000)]
+    )
     assert result.ok
     assert result.message == ""
     assert result.receiver.state is State.UNSUBSCRIBED
@@ -61,6 +63,19 @@ def test_a_status_of_success_is_one_without_a_state(status):
 def test_any_other_row_failed_with_the_words_that_it_holds(answer, message):
     (result,) = upserted(["a@example.com"], [answer])
     assert (result.ok, result.receiver, result.message) == (False, None, message)
+    # What is not about the recipient is not held against it.
+    assert result.answered == (message not in (NO_REASON, NO_ANSWER))
+
+
+@pytest.mark.parametrize("code", [409, 429, 500, "503"])
+def test_trouble_over_there_is_not_held_against_the_row(code):
+    row = {"error": {"code": code, "message": "Please try again"}}
+    (result,) = upserted(["a@example.com"], [row])
+    assert (result.ok, result.answered, result.message) == (
+        False,
+        False,
+        "Please try again",
+    )
 
 
 def test_as_many_rows_as_addresses_are_matched_by_position():

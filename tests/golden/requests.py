@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from sandbox.app import Application
 
-_ID = re.compile(r"/(groups|receivers)/(\d+)")
+_ID = re.compile(r"/(forms|groups|receivers)/(\d+)")
 
 
 class Asked(NamedTuple):
@@ -29,6 +29,8 @@ class Names:
 
     def learn(self):
         """Name every list, and every recipient by the first address seen of it."""
+        for form in self.store.forms():
+            self.known["forms", int(form["id"])] = f"<form {form['name']}>"
         for group in self.store.groups():
             self.known["groups", int(group["id"])] = f"<list {group['name']}>"
             for receiver in self.store.receivers(group["id"]):

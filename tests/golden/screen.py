@@ -9,6 +9,7 @@ COUNTS = {
     "address changed": "renamed_count",
     "unchanged": "unchanged_count",
     "left out": "skipped_count",
+    "refused": "refused_count",
     "not sent yet": "waiting_count",
     "to remove, sent before": "own_removal_count",
     "to remove, from elsewhere": "foreign_removal_count",

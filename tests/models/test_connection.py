@@ -155,7 +155,7 @@ class TestConnection(CleverReachCase):
             (404, "debug/whoami", "address that was called", "list"),
             (413, "token", "request as too large", "fewer fields"),
             (413, "attributes", "request as too large", "fewer fields"),
-            (400, "attributes", "what it was asked", "What was sent"),
+            (400, "attributes", "gives no reason", "What was sent"),
             (501, "groups", "try again later", "upload again"),
         ):
             with self.subTest(status=status, place=place):
@@ -166,7 +166,7 @@ class TestConnection(CleverReachCase):
                 self.assertNotIn(unfit, self.account.connection_message)
 
     def test_our_own_words_are_not_put_into_cleverreach_s_mouth(self):
-        self.box.fail_next(200, "{broken", match="debug/whoami")
+        self.box.fail_next(200, "{broken", match="debug/whoami", times=2)
         self.account.action_test_connection()
         self.assertIn("makes no sense", self.account.connection_message)
         self.assertNotIn("CleverReach says", self.account.connection_message)
@@ -188,11 +188,15 @@ class TestConnection(CleverReachCase):
 
     def test_every_kind_of_error_has_words_of_its_own(self):
         messages = set()
-        for status in (400, 401, 403, 404, 413, 429, 501):
+        words = {400: "invalid data", 403: "missing scope"}
+        # Of 403 there are two more kinds.
+        cases = [(status, words.get(status)) for status in (400, 401, 403, 404, 413)]
+        for status, said in [*cases, (429, None), (501, None), (403, None), (403, "x")]:
             times = 2 if status == 401 else 1  # one more with a new token
-            self.box.fail_next(status, match="whoami", times=times)
+            body = said and {"error": {"code": status, "message": said}}
+            self.box.fail_next(status, body, match="whoami", times=times)
             messages.add(self.connect()["message"].split("\n")[0])
-        self.assertEqual(len(messages), 7)
+        self.assertEqual(len(messages), 9)
 
     def test_what_was_wrong_is_forgotten_once_it_works(self):
         secret = self.box.client_secret

@@ -140,6 +140,36 @@ class TestAllowAgain(CleverReachCase):
         self.upload()
         self.assertEqual(anna.cleverreach_state_ids.state, "unsubscribed")
 
+    def test_allow_again_names_the_way_that_works_and_it_does(self):
+        self.matching()
+        self.form("Anmeldung")
+        anna = self.contact("Anna", "anna@example.com")
+        self.upload()
+        for position in ("keeps", "clears"):
+            self.box.switches.resubscription = position
+            self.box.store.unsubscribe(self.remote_group, "anna@example.com")
+            self.upload()
+            way = "signing up anew with a form.*\n.*Anmeldung"
+            with self.subTest(position), self.assertRaisesRegex(UserError, way):
+                anna.cleverreach_state_ids.action_allow_again()
+            # Whoever comes back does it later than they left.
+            self.box.switches.clock_offset += 60
+            self.box.store.subscribe(self.remote_group, "anna@example.com")
+            self.box.switches.clock_offset += 60
+            self.upload()
+            self.assertEqual(anna.cleverreach_state_ids.state, "active")
+            anna.name = f"Anna {position}"
+            self.assertEqual(self.upload().line_ids.skipped_count, 0)
+
+    def test_of_a_bounce_allow_again_names_another_way(self):
+        self.matching()
+        anna = self.contact("Anna", "anna@example.com")
+        self.upload()
+        self.box.store.bounce("anna@example.com")
+        self.upload()
+        with self.assertRaisesRegex(UserError, "another address"):
+            anna.cleverreach_state_ids.action_allow_again()
+
     def test_a_former_address_is_forgotten_with_it(self):
         """Who left under a former address, and asks to come back under a new one."""
         anna = self.left()

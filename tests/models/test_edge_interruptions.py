@@ -17,7 +17,7 @@ class TestInterruptions(CleverReachCase):
         super().setUp()
         self.enterContext(patch.object(limits, "FLIGHT", 1))
         self.enterContext(patch.object(limits, "BATCH", 1))
-        self.enterContext(patch.object(limits, "CONNECTIONS", 1))
+        self.account.connections = 1
         self.matching()
         self.carla = self.contact("Carla", "carla@example.com")
         self.upload()

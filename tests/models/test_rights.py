@@ -8,6 +8,7 @@ from ..common import CleverReachCase
 CONFIGURATION = ("account", "matching", "field.map")
 RESULTS = (
     "group",
+    "form",
     "attribute",
     "receiver",
     "upload",
@@ -24,6 +25,7 @@ class RightsCase(CleverReachCase):
         self.box.store.create_attribute("vorname")
         self.refresh()
         self.field_map("cleverreach_first_name", "vorname")
+        self.form()
         self.the_matching = self.matching()
         self.anna = self.contact("Anna Muster", "anna@example.com")
         self.contact("No address", False)

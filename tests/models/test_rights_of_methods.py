@@ -16,12 +16,12 @@ OF_USERS = {
     "cleverreach.account": "action_open_field_maps action_open_log "
     "action_open_mailings action_open_matchings action_open_overview "
     "action_open_uploads action_preview action_upload",
-    "cleverreach.contact.state": "action_open_contact",
+    "cleverreach.contact.state": "action_open_contact action_try_again",
     "cleverreach.group": "action_open_contact_states action_open_newly_left",
     "cleverreach.matching": "action_open_contacts action_preview",
     "cleverreach.step": "action_open_contact",
     "cleverreach.upload": "action_open_log action_open_people action_open_steps "
-    "action_stop action_upload action_upload_now",
+    "action_stop action_try_again action_upload action_upload_now",
     "cleverreach.upload.line": "action_open_held action_open_people",
     "res.partner": "action_cleverreach_preview action_cleverreach_upload "
     "action_open_cleverreach",
@@ -31,12 +31,12 @@ OF_MANAGERS = {
     "action_review_removals action_test_connection action_webhook_off "
     "action_webhook_on",
     "cleverreach.confirm": "action_confirm action_open_people action_open_removals",
-    "cleverreach.contact.state": "action_allow_again",
+    "cleverreach.contact.state": "action_allow_again action_ask_to_confirm",
     "cleverreach.field.map": "action_accept_suggestion action_accept_type "
     "action_add_usual action_auto_match action_auto_match_all action_create_missing",
     "cleverreach.matching": "action_accept_tags action_delete action_find_lists "
     "action_review_removals",
-    "cleverreach.receiver": "action_allow_again",
+    "cleverreach.receiver": "action_allow_again action_ask_to_confirm",
     "cleverreach.upload": "action_review_removals",
     "cleverreach.upload.line": "action_review_removals",
 }

@@ -76,3 +76,14 @@ class TestRole(CleverReachCase):
         self.role.check()
         self.assertIn(new.id, self.role.tag_ids)
         self.assertEqual(self.members(), self.anna + self.beat + carla)
+
+    def test_what_the_filter_looks_at_is_looked_at_anew(self):
+        self.line.state = "queued"
+        self.anna.parent_id = self.beat
+        self.the_matching.domain = f"[('id', 'child_of', {self.beat.id})]"
+        self.role = Role(self.line)
+        self.assertEqual(self.members(), self.anna + self.beat)
+        self.anna.parent_id = False
+        self.forget()
+        self.role.check()
+        self.assertEqual(self.members(), self.beat)

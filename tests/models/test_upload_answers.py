@@ -8,6 +8,7 @@ from odoo.addons.fairgate_cleverreach.client import (
     NetworkError,
     RowResult,
 )
+from odoo.addons.fairgate_cleverreach.sync.states import State
 
 from ..common import CleverReachCase
 
@@ -68,6 +69,30 @@ class TestUploadAnswers(CleverReachCase):
         expected = str(self.on_list()["anna@example.com"]["id"])
         self.assertEqual((row.remote_id, row.state), (expected, "active"))
 
+    def test_who_comes_back_inactive_is_believed_counted_and_told(self):
+        def inactive(result):
+            if result.email != "anna@example.com":
+                return result
+            receiver = result.receiver._replace(state=State.INACTIVE)
+            return result._replace(receiver=receiver)
+
+        with self.answers(inactive):
+            upload = self.upload()
+        line = upload.line_ids
+        self.assertEqual((upload.state, line.inactive_count), ("done", 1))
+        self.assertEqual(self.anna.cleverreach_state_ids.state, "inactive")
+        self.assertIn("1 new recipients as inactive", upload.notice)
+        self.assertIn("as inactive", self.account.activity_ids.note)
+        action = line.action_open_people("inactive_count", "Inactive")
+        steps = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(steps.partner_id, self.anna)
+        self.assertFalse(self.upload().notice)
+        self.assertFalse(self.account.activity_ids)
+
+    def test_who_is_active_by_the_stamps_is_not_although_the_flag_lags(self):
+        self.box.switches.active_lag = True
+        self.assertEqual(self.upload().line_ids.inactive_count, 0)
+
     def test_a_refusal_is_kept_without_the_address(self):
         self.box.store.blacklist_add("anna@example.com")
         upload = self.upload()
@@ -78,14 +103,12 @@ class TestUploadAnswers(CleverReachCase):
         self.assertNotIn("anna@", self.anna.cleverreach_receiver_ids.refused)
         self.assertEqual(set(self.on_list()), {"beat@example.com"})
 
-    def test_a_refused_recipient_is_not_tried_again_until_it_changes(self):
+    def test_everything_again_sends_also_who_was_refused(self):
         self.box.store.blacklist_add("anna@example.com")
-        self.upload()
-        self.box.requests.clear()
-        upload = self.upload()
-        self.assertEqual(self.box.writes(), [])
-        self.assertEqual(upload.line_ids.skip_ids.reason, "refused")
+        for _ in range(limits.RETRIES + 1):
+            self.upload()
         self.box.store.blacklist_remove("anna@example.com")
+        self.assertEqual(self.upload().refused_count, 1)
         self.upload(resend=True)
         self.assertIn("anna@example.com", self.on_list())
 

@@ -48,7 +48,7 @@ class TestRemovals(ReviewCase):
 class TestDoubleOptIn(ReviewCase):
     def setUp(self):
         super().setUp()
-        self.newsletter.double_opt_in = True
+        self.opt_in(self.newsletter)
 
     def assert_active(self, address):
         recipient = self.on_list()[address]
@@ -115,18 +115,52 @@ class TestOddAnswers(ReviewCase):
         self.assertEqual(upload.state, "done", upload.problem)
         self.assertEqual(set(self.on_list()), {"new@example.com", "beat@example.com"})
         self.assertEqual(upload.line_ids.created_count, 1)
+        self.assertIn("its history at CleverReach starts again", upload.notice)
+
+    def assert_kept(self, upload):
+        """The recipient has the new address."""
+        self.assertEqual(upload.state, "done", upload.problem)
+        self.assertEqual(set(self.on_list()), {"new@example.com", "beat@example.com"})
+        self.assertEqual((upload.line_ids.renamed_count, upload.notice), (1, ""))
 
     def test_an_unreadable_answer_about_the_lists_of_a_recipient(self):
         self.upload()
         self.anna.email = "new@example.com"
-        self.box.fail_next(200, self.PAGE, match=r"GET .*receivers/\d+/groups")
-        self.assert_moved(self.upload())
+        self.box.fail_next(200, self.PAGE, match=r"GET .*receivers/\d+/groups", times=2)
+        self.assert_kept(self.upload())
 
     def test_the_lists_of_a_recipient_are_not_told(self):
         self.upload()
         self.anna.email = "new@example.com"
         self.box.fail_next(403, match=r"GET .*receivers/\d+/groups")
-        self.assert_moved(self.upload())
+        self.assert_kept(self.upload())
+
+    def test_they_are_found_out_by_asking_each_list_for_the_address(self):
+        self.box.switches.receiver_groups = "absent"
+        other = self.box.store.create_group("Made in CleverReach")["id"]
+        self.upload()
+        self.anna.email = "new@example.com"
+        preview = self.upload(kind="preview")
+        self.assertEqual(preview.line_ids.renamed_count, 1)
+        self.assert_kept(self.upload())
+        # On a list that Odoo does not know the old address would change as well.
+        self.box.store.add_receiver(other, "new@example.com")
+        self.anna.email = "newer@example.com"
+        preview = self.upload(kind="preview")
+        self.assertIn("starts again", preview.notice)
+        upload = self.upload()
+        self.assertEqual(upload.line_ids.created_count, 1)
+        self.assertIn("starts again", upload.notice)
+        self.assertIn(
+            "new@example.com", {r["email"] for r in self.box.store.receivers(other)}
+        )
+
+    def test_of_an_account_with_very_many_lists_none_is_asked(self):
+        self.box.switches.receiver_groups = "absent"
+        self.upload()
+        self.anna.email = "new@example.com"
+        with patch.object(limits, "LISTS", 0):
+            self.assert_moved(self.upload())
 
     def test_the_change_of_an_address_is_refused(self):
         self.upload()
@@ -284,7 +318,7 @@ class TestSlices(ReviewCase):
             self.account._client() as client,
         ):
             work = Work(client, self.line.upload_id, Shift())
-            slices = list(self.pull._observe_missing(self.line, work, IdSet()))
+            slices = list(self.pull._note_gone(self.group(), IdSet(), work))
         self.assertEqual(slices, [1, 1])
         self.assertFalse(any(self.rows.mapped("on_list")))
 

@@ -38,6 +38,7 @@ class Association:
                     "frequency": "off",
                     "nightly_reading": False,
                     "brake_percent": 100,
+                    "brake_sending": False,
                 }
             )
             self.account_id, self.cron_id = account.id, account.cron_id.id
@@ -107,8 +108,11 @@ class Association:
     def phase(self, upload_id):
         """:return: the phase that the upload is in; None before and after"""
         found = self.execute(
-            "SELECT phase FROM cleverreach_upload_line"
-            " WHERE upload_id = %s AND state = 'running'",
+            # A line that is read for the first time has not said so yet.
+            "SELECT line.phase FROM cleverreach_upload_line line"
+            " JOIN cleverreach_upload upload ON upload.id = line.upload_id"
+            " WHERE upload.id = %s AND upload.state = 'running'"
+            " AND line.state IN ('queued', 'running')",
             upload_id,
         )
         return found and found[0]

@@ -32,6 +32,8 @@ def test_killed_in_every_phase_an_upload_comes_to_its_end(association, scheduler
     association.leave("goes")
     association.add("new", 1300)
     box.fault("delay", seconds=0.4, times=None)
+    # The list is read in two pages only.
+    box.fault("delay", seconds=1.5, match="GET .*/receivers", times=None)
     upload = association.order()
     killed = []
     dice = random.Random(11)

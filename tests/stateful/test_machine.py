@@ -629,7 +629,10 @@ class Machine(RuleBasedStateMachine):
             number = self.matchings.ids.index(line.matching_id.id)
             for receiver in self.store.receivers(self.group(number)):
                 address = receiver["email"]
-                if address in demands[number].speakers and receiver["active"]:
+                demanded = demands[number]
+                # Whoever is only held, to be removed, is not sent any more.
+                wanted = address in demanded.speakers and address in demanded.on_list
+                if wanted and receiver["active"]:
                     person = self.env["res.partner"].browse(speakers[address])
                     sent = receiver["global_attributes"]["nachname"]
                     assert sent == person.cleverreach_last_name, address

@@ -298,10 +298,15 @@ ANNA = Contact(1, "anna@example.com", "new")
             Action.SKIP,
             Reason.BOUNCED,
         ),
-        (  # refused as it is: not tried again
+        (  # refused as it is, often enough: not tried again
             known("anna@example.com", refused="new"),
             Action.SKIP,
             Reason.REFUSED,
+        ),
+        (  # refused as it is, but not for long
+            known("anna@example.com", refused="new", refusals=3),
+            Action.CREATE,
+            None,
         ),
         (  # refused before, changed since
             known("anna@example.com", refused="old"),

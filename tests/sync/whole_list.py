@@ -4,6 +4,7 @@ from collections import defaultdict
 from itertools import count
 from typing import NamedTuple
 
+from odoo.addons.fairgate_cleverreach import limits
 from odoo.addons.fairgate_cleverreach.sync.plan import Plan, Recipient
 from odoo.addons.fairgate_cleverreach.sync.states import Action, Reason, State
 
@@ -28,11 +29,20 @@ def known(
     contact_id=None,
     fingerprint=None,
     refused=None,
+    refusals=limits.RETRIES + 1,
 ):
     """:return: a :class:`Recipient`, ours if a fingerprint says that it was sent"""
     ours = on_list and fingerprint is not None
     return Recipient(
-        next(_ids), address, state, on_list, contact_id, ours, fingerprint, refused
+        next(_ids),
+        address,
+        state,
+        on_list,
+        contact_id,
+        ours,
+        fingerprint,
+        refused,
+        refusals=refusals if refused else 0,
     )
 
 

@@ -82,7 +82,7 @@ def preview_then_upload(club):
 
 def double_opt_in(club):
     """New recipients wait for their double opt-in; who is there stays as they are."""
-    club.matching.double_opt_in = True
+    club.case.opt_in(club.matching)
     anna, _beat = club.people()
     club.field("name", "fullname")
     club.upload("First upload")
