@@ -96,6 +96,7 @@ class CleverReachContactState(models.Model):
     may_ask = fields.Boolean(
         compute="_compute_may_ask",
         help="The contact waits for double opt-in: a manager may let it be asked.",
+    )
     may_try_again = fields.Boolean(
         compute="_compute_traits",
         help="CleverReach refused the contact: somebody may have it tried again.",

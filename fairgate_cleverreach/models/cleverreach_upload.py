@@ -484,9 +484,7 @@ class CleverReachUpload(models.Model):
             # It may be well in a quarter of an hour: nobody is disturbed yet.
             return
         summary = self.env._("The upload to CleverReach needs your attention")
-        quiet = not (
-            self.refused_count or any(self.line_ids.mapped("inactive_count"))
-        )
+        quiet = not (self.refused_count or any(self.line_ids.mapped("inactive_count")))
         if self.state == "done" and quiet:
             # An upload of a part says nothing about the rest.
             if account.activity_search([WARNING]) and not account.matching_ids.filtered(
