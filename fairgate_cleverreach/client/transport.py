@@ -154,11 +154,9 @@ class Transport:
             )
             try:
                 return exchange()
-            except BrokenOffError:
-                call.begin()
-            except UnreadableError as error:
+            except (BrokenOffError, UnreadableError) as error:
                 # A page with the status of an error would come again.
-                if error.status >= 300:
+                if once or isinstance(error, UnreadableError) and error.status >= 300:
                     raise
                 call.begin()
             return exchange()

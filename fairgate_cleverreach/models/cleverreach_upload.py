@@ -484,8 +484,8 @@ class CleverReachUpload(models.Model):
             # It may be well in a quarter of an hour: nobody is disturbed yet.
             return
         summary = self.env._("The upload to CleverReach needs your attention")
-        quiet = not (self.refused_count or any(self.line_ids.mapped("inactive_count")))
-        if self.state == "done" and quiet:
+        inactive = any(self.line_ids.mapped("inactive_count"))
+        if self.state == "done" and not (self.refused_count or inactive):
             # An upload of a part says nothing about the rest.
             if account.activity_search([WARNING]) and not account.matching_ids.filtered(
                 lambda matching: (
@@ -510,7 +510,9 @@ class CleverReachUpload(models.Model):
 
     def _has_news(self):
         """Whether there is more to tell than that others are refused since long."""
-        return self.state != "done" or any(self.line_ids.mapped("has_refused"))
+        return self.state != "done" or any(
+            line.has_refused or line.inactive_count for line in self.line_ids
+        )
 
     def _attention(self):
         """:return: HTML: what needs a person, with links to where they act"""

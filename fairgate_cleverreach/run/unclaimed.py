@@ -24,15 +24,14 @@ class CleverReachRunUnclaimed(models.AbstractModel):
             plan.needed.update(steps.needed_formers(self.env, line))
             yield from self._settle_unclaimed(line, work, plan)
             line.configuration = line.matching_id._configuration()
-        if not steps.exist(self.env, line):
-            # Nothing has changed.
-            return
-        if not line._is_single():
+        has_steps = steps.exist(self.env, line)
+        if has_steps and not line._is_single():
             self._hold_sendings(line)
             self._apply_brake(line)
+        # Also of an earlier upload, where nothing has changed since.
         contact_ids = line._contacts().ids if line._is_single() else None
         steps.plan_asks(self.env, line, contact_ids)
-        if not line._is_preview():
+        if has_steps and not line._is_preview():
             memory.hand_over(self.env, line)
             steps.drop_kept(self.env, line)
 

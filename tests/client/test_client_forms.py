@@ -99,10 +99,19 @@ def test_who_is_refused_is_looked_at(server, connect, body):
     assert result.message
 
 
-@pytest.mark.parametrize("body", [None, True, {}, {"success": True}])
+@pytest.mark.parametrize("body", ["a@example.com", True, {}, {"success": True}])
 def test_whatever_does_not_say_no_counts_as_sent(server, connect, body):
     server.then(body=body)
     assert ask(connect()).ok
+
+
+def test_an_empty_answer_says_neither_and_it_is_not_asked_for_again(server, connect):
+    from odoo.addons.fairgate_cleverreach.client import UnreadableError
+
+    server.then(body=None)
+    with pytest.raises(UnreadableError):
+        ask(connect())
+    assert len(server.seen) == 1
 
 
 def test_who_is_gone_is_no_recipient_any_more(server, connect):

@@ -201,7 +201,8 @@ class TestPreview(OptInCase):
         self.assertEqual(steps.sorted("id").mapped("action"), ["create", "ask"])
 
     def test_it_counts_those_whom_the_last_upload_could_not_ask(self):
-        self.box.fail_next(403, match="send/activate")
+        missing = {"error": {"code": 403, "message": "Forbidden: missing scope"}}
+        self.box.fail_next(403, missing, match="send/activate")
         self.upload()
         self.assertEqual(self.upload(kind="preview").line_ids.asked_count, 2)
 
