@@ -29,7 +29,11 @@ class CleverReachResults(models.AbstractModel):
         "Mailings",
         help="The last mailings to each list in use.",
     )
-    mailing_graph = fields.Text(compute="_compute_mailing_graph")
+    mailing_graph = fields.Text(
+        "Opened",
+        compute="_compute_mailing_graph",
+        help="Which part of each of the last mailings was opened, over time.",
+    )
 
     @api.depends("mailing_ids.open_rate", "mailing_ids.date")
     @api.depends_context("lang", "tz")

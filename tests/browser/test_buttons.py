@@ -21,6 +21,7 @@ CONFIRMATION = ".o_dialog [name=typed]"
 FIELDS = ".o_list_view th[data-name=suggestion_id]"
 LINES = ".o_form_view [name=line_ids]"
 LOG = ".o_list_view th[data-name=description]"
+MAILINGS = ".o_list_view"
 MATCHINGS = ".o_list_view th[data-name=contact_count]"
 NEWS = ".o_notification"
 PEOPLE = ".o_list_view th[data-name=action]"
@@ -91,6 +92,7 @@ class Press(NamedTuple):
 
     ``before``: what has to be done first; ``within``: the part of the page, where
     there are several such buttons, or ``number``: the how manieth it is.
+    ``told_to_wait``: CleverReach asks to wait, so that an upload does not end at once.
     """
 
     button: str
@@ -101,10 +103,13 @@ class Press(NamedTuple):
     number: int = 0
     confirm: bool = False
     phone: bool = False
+    told_to_wait: bool = False
 
 
 PRESSES = {
     "cleverreach_account_view_form": [
+        # First: nobody has left since the upload that comes next.
+        Press("action_open_newly_left", ONE_ACCOUNT, CONTACT_STATES),
         Press("action_upload", ONE_ACCOUNT, UPLOAD),
         Press("action_preview", ONE_ACCOUNT, UPLOAD),
         Press("action_resend", ONE_ACCOUNT, UPLOAD, confirm=True),
@@ -118,6 +123,24 @@ PRESSES = {
         Press("action_open_uploads", ONE_ACCOUNT, UPLOADS),
         Press("action_open_log", ONE_ACCOUNT, LOG),
         Press("action_open_contact_states", ONE_ACCOUNT, CONTACT_STATES),
+        Press(
+            "action_open_mailings",
+            ONE_ACCOUNT,
+            MAILINGS,
+            before=(turn_to("mailings"),),
+        ),
+        Press(
+            "action_webhook_on",
+            ONE_ACCOUNT,
+            "button[name=action_webhook_off]",
+            before=(turn_to("webhook"),),
+        ),
+        Press(
+            "action_webhook_off",
+            ONE_ACCOUNT,
+            "button[name=action_webhook_on]",
+            before=(turn_to("webhook"),),
+        ),
         Press(
             "action_auto_match",
             ONE_ACCOUNT,
@@ -276,6 +299,14 @@ PRESSES = {
         Press(
             "action_upload", PREVIEW, ".o_field_widget[name=kind]:has-text('Manual')"
         ),
+        Press(
+            "action_stop",
+            ALL_UPLOADS,
+            ".o_form_view:not(:has(button[name=action_stop]:visible))",
+            before=(click("button[name=action_upload_now]"),),
+            confirm=True,
+            told_to_wait=True,
+        ),
     ],
     "res_partner_view_form": [
         Press("action_open_cleverreach", ONE_CONTACT, CONTACT_STATES),
@@ -329,6 +360,8 @@ def test_the_buttons_of(association, odoo, window, subtests, view):
         association.let_days_pass(odoo.database)
         screen = narrow if press.phone else wide
         screen.go(press.address.format(**vars(trouble)))
+        if press.told_to_wait:
+            trouble.let_cleverreach_ask_to_wait()
         with subtests.test(press.button, number=press.number, phone=press.phone):
             do(screen, press)
         association.uploaded()

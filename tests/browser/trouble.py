@@ -80,3 +80,8 @@ class Trouble:
             "cleverreach.matching", "write", self.blocked, {"tag_ids": [(4, tag)]}
         )
         self._call("res.partner.category", "unlink", tag)
+
+    def let_cleverreach_ask_to_wait(self):
+        self._box.fail_next(
+            429, times=99, match="GET /v3/groups", headers={"Retry-After": "3600"}
+        )

@@ -29,7 +29,14 @@ OTHERS = {
         "API REST",
         "rôle de filtre",
     },
-    "it": {"Impostazioni", "Il mio account", "Extra", "REST API", "ruolo filtro"},
+    "it": {
+        "Impostazioni",
+        "Il mio account",
+        "Extra",
+        "Interfacce",
+        "REST API",
+        "ruolo filtro",
+    },
 }
 
 

@@ -4,12 +4,11 @@ The table that comes of it stands in ``docs/administration.md`` and is printed a
 end. ``dev/test tests/faults --golden-update`` makes it anew: read the difference.
 """
 
-from functools import partial
 from unittest.mock import patch
 
 import pytest
 
-from odoo.addons.fairgate_cleverreach.client import CleverReachClient
+from odoo.addons.fairgate_cleverreach import limits
 from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
 
 from ..common import CleverReachCase
@@ -44,11 +43,7 @@ class TestTable(CleverReachCase):
         super().setUp()
         # The pauses between attempts are for CleverReach's sake.
         self.enterContext(patch.object(PoliteRetry, "BACKOFF", 0))
-        self.patch(
-            self.env.registry["cleverreach.account"],
-            "_client_class",
-            lambda account: partial(CleverReachClient, timeout=(2, 0.4)),
-        )
+        self.enterContext(patch.object(limits, "REQUEST_SECONDS", 0.4))
         self.box.store.create_attribute("ort")
         groups = {stage: self.box.store.create_group(stage)["id"] for stage in UPLOAD}
         self.refresh()

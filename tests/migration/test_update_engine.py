@@ -7,6 +7,7 @@ that version wrote them; then the script runs, and uploads, against a sandbox.
 from datetime import datetime
 from pathlib import Path
 
+from odoo import fields
 from odoo.modules.migration import exec_script
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, table_exists
@@ -39,6 +40,7 @@ class OldDatabaseCase(CleverReachCase):
         """Make a result of an upload (``upload``: values of it), one that is done."""
         values = {"state": "done", "phase": "end", "end_date": SENT, **values}
         states = {"queued": "running", "running": "running", "held": "held"}
+        state = states.get(values["state"], "done")
         return self.env["cleverreach.upload.line"].create(
             {
                 "upload_id": self.env["cleverreach.upload"]
@@ -46,8 +48,11 @@ class OldDatabaseCase(CleverReachCase):
                     {
                         "account_id": self.account.id,
                         "kind": "scheduled",
-                        "state": states.get(values["state"], "done"),
-                        "start_date": SENT,
+                        "state": state,
+                        # One that is too old would be given up.
+                        "start_date": fields.Datetime.now()
+                        if state == "running"
+                        else SENT,
                         **dict(upload),
                     }
                 )
@@ -363,6 +368,7 @@ class TestWaiting(OldDatabaseCase):
     def test_an_agreement_to_those_from_elsewhere_is_for_them(self):
         # What was shown came from a preview: it lists those who go unasked as well.
         line = self.held("foreign", own=("anna",), others=("form",))
+        self.account.write({"brake_count": 10, "brake_percent": 20})
         self.confirmed(1, foreign_only=True)
         self.contact("Beat", "beat@example.com")
         self.update()
