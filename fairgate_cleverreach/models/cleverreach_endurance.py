@@ -49,7 +49,8 @@ class CleverReachEndurance(models.AbstractModel):
     def _begin_pass(self):
         """Take note that a pass begins, and how the last one ended."""
         now = fields.Datetime.now()
-        if self.checkpoint_date < now - limits.PAUSE:
+        # One of before an update of the addon has no checkpoint.
+        if (self.checkpoint_date or self.start_date) < now - limits.PAUSE:
             self._plan_anew()
         place = self._place()
         interrupted = not self.resume_date
