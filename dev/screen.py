@@ -125,7 +125,9 @@ class Screen:
         times as long as the page itself.
         """
         client = self.page.locator(".o_main_navbar")
-        if client.count() and not self.dialog().count():
+        # What is open would stay open, and cover what comes.
+        open_parts = self.page.locator(".o_dialog, .o-dropdown--menu")
+        if client.count() and not open_parts.count():
             self._leave_by(lambda: self.page.evaluate(FOLLOW, path))
         else:
             self.page.goto(f"{self.url}{path}")

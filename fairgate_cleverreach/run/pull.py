@@ -298,6 +298,7 @@ class CleverReachRunPull(models.AbstractModel):
         if matching.mirrored or matching.keep_foreign:
             return
         position = read = 0
+        seen = IdSet()
         size = limits.PAGE
         while size == limits.PAGE:
             page = work.client.members_page(
@@ -305,6 +306,7 @@ class CleverReachRunPull(models.AbstractModel):
             )
             addresses = {address_key(remote.email) for remote in page}
             known = memory.by_address(self.env, line.group_id, addresses)
+            seen.update(row.id for row in known.values() if row.on_list)
             own = {address for address, row in known.items() if row.ours}
             others = addresses - own
             if others - line._contacts_at(others):
@@ -318,7 +320,7 @@ class CleverReachRunPull(models.AbstractModel):
             size = len(page)
             read += size
             position += 1
-        if not self._agrees(line, work, read, 0):
+        if not self._is_whole(line, work, seen, read):
             raise UserError(self._not_whole(read))
 
     # ODOO'S BLACKLIST

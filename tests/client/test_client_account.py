@@ -146,6 +146,7 @@ def test_hooks_that_are_not_there_are_as_good_as_deleted(api, client):
 
 
 def test_a_right_that_lacks_is_told(api, client):
-    api.get(f"{V3}/mailings", status=403)
+    words = {"error": {"code": 403, "message": "Forbidden: missing scope"}}
+    api.get(f"{V3}/mailings", status=403, json=words)
     with pytest.raises(MissingRightError):
         client.mailings()

@@ -12,7 +12,6 @@ from odoo.addons.fairgate_cleverreach.client import (
     Attribute,
     BadDataError,
     CleverReachClient,
-    ForbiddenError,
     Group,
     GroupStats,
     LimitReachedError,
@@ -22,6 +21,7 @@ from odoo.addons.fairgate_cleverreach.client import (
     Token,
     UnexplainedError,
     UnreadableError,
+    WrongVersionError,
 )
 from odoo.addons.fairgate_cleverreach.sync.states import State
 
@@ -240,7 +240,7 @@ def test_the_right_to_recipients_is_there_if_the_question_comes_through(
     [
         ("Forbidden: missing scope", MissingRightError),
         ("Forbidden", UnexplainedError),
-        ("Forbidden: v3 token on lower version", ForbiddenError),
+        ("Forbidden: v3 token on lower version", WrongVersionError),
     ],
 )
 def test_the_right_to_recipients_is_missed_without_any_list(

@@ -17,6 +17,7 @@ from odoo.addons.fairgate_cleverreach.client import (
     TooManyRequestsError,
     UnexplainedError,
     UnreadableError,
+    WrongVersionError,
     answers,
 )
 
@@ -43,7 +44,7 @@ def envelope(code, message):
         (402, "Payment Required", LimitReachedError),
         (403, "Forbidden", UnexplainedError),
         (403, "Forbidden: deemed to be spam", ForbiddenError),
-        (403, "Forbidden: v3 token on lower version", ForbiddenError),
+        (403, "Forbidden: v3 token on lower version", WrongVersionError),
         (403, "Forbidden: missing scope receivers:write", MissingRightError),
         (403, "No permission for this", MissingRightError),
         (403, "Forbidden: recipient limit of your plan exceeded", LimitReachedError),
