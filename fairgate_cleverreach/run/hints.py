@@ -10,7 +10,7 @@ from ..sync.addresses import address_key
 from ..sync.events import DELETED, UNSUBSCRIBED, WHOLE
 from ..sync.ids import IdSet
 from ..sync.states import State
-from . import memory, steps
+from . import memory, removals
 from .lookup import look_up
 from .work import Work
 
@@ -125,4 +125,4 @@ class CleverReachRunHints(models.AbstractModel):
                 )
             after.append(now)
         memory.note(self.env, after)
-        steps.use_up_agreement(self.env, [row.id for row in rows])
+        removals.use_up_agreement(self.env, [row.id for row in rows])

@@ -8,7 +8,7 @@ from .. import limits
 from ..sync.addresses import address_key
 from ..sync.ids import IdSet
 from ..sync.states import TOLD_LEFT, State, observe
-from . import memory, steps
+from . import memory, removals
 from .lookup import by_key, look_up
 
 # What CleverReach shows as the source of a recipient that came from here.
@@ -241,7 +241,7 @@ class CleverReachRunPull(models.AbstractModel):
         """Take note that the list no longer holds who was not seen."""
         for rows in split_every(limits.CHUNK, self._missing(group, seen)):
             self._note_missing(group, rows, work)
-            steps.use_up_agreement(self.env, [row.id for row in rows])
+            removals.use_up_agreement(self.env, [row.id for row in rows])
             yield len(rows)
 
     def _note_missing(self, group, rows, work):

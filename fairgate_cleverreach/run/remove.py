@@ -4,7 +4,7 @@ from .. import limits
 from ..client import mask
 from ..sync.addresses import address_key
 from ..sync.states import State
-from . import memory, steps
+from . import memory, removals, steps
 from .lookup import look_up
 
 
@@ -21,7 +21,7 @@ class CleverReachRunRemove(models.AbstractModel):
             # Addresses that could not be changed there have made them more meanwhile.
             self.env["cleverreach.run.unclaimed"]._apply_brake(line)
         recheck = self.env["cleverreach.run.recheck"]
-        while found := steps.removals(
+        while found := removals.to_do(
             self.env, line, after=line.position, limit=limits.BATCH
         ):
             known = memory.by_id(self.env, line.group_id, [row for _, row, *_ in found])
@@ -54,7 +54,7 @@ class CleverReachRunRemove(models.AbstractModel):
             row.ours and not row.contact_id for row in removed.values()
         )
         # What was agreed to is used up, also if this upload does not come to its end.
-        steps.use_up_agreement(self.env, gone)
+        removals.use_up_agreement(self.env, gone)
         steps.note(self.env, removed, status="done")
         self.env["cleverreach.receiver"].browse(gone)._forget_removed()
         if refusals:

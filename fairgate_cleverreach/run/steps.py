@@ -474,113 +474,6 @@ def needed_formers(env, line):
     ]
 
 
-# ADDITIONS AND CHANGES
-
-# Whoever has a new address is changed, also if that takes a new recipient.
-_IS_ADDITION = SQL("(step.action = 'create' AND step.former_id IS NULL)")
-
-
-def _agreed_sendings(line):
-    return SQL(
-        """
-        SELECT DISTINCT shown.partner_id, shown.email
-          FROM cleverreach_step shown
-          JOIN cleverreach_upload_line line ON line.id = shown.line_id
-         WHERE shown.is_agreed
-           AND shown.action != 'remove'
-           AND shown.partner_id IS NOT NULL
-           AND shown.email IS NOT NULL
-           AND line.matching_id = %s
-           AND line.group_id = %s
-        """,
-        line.matching_id.id,
-        line.group_id.id,
-    )
-
-
-def count_sendings(env, line):
-    """What the line wants to send: changes of recipients that are ours, and additions.
-
-    :return: dict of whether they are additions → (how many, how many a manager has
-        agreed to)
-    """
-    rows = env.execute_query(
-        SQL(
-            """
-            SELECT %(is_addition)s, COUNT(*), COUNT(agreed.partner_id)
-              FROM cleverreach_step step
-              LEFT JOIN cleverreach_receiver known ON known.id = step.receiver_id
-              LEFT JOIN (%(agreed)s) agreed
-                ON agreed.partner_id = step.partner_id AND agreed.email = step.email
-             WHERE step.line_id = %(line)s
-               AND step.action = ANY(%(sending)s)
-               AND step.status = 'planned'
-               AND (step.action != 'change' OR known.ours)
-             GROUP BY 1
-            """,
-            is_addition=_IS_ADDITION,
-            agreed=_agreed_sendings(line),
-            line=line.id,
-            sending=SENDING_VALUES,
-        )
-    )
-    return {is_addition: (count, agreed) for is_addition, count, agreed in rows}
-
-
-def hold_sendings(env, line, rush):
-    """Let those additions and changes wait that no manager has agreed to.
-
-    :param rush: :class:`sync.brake.Rush`: which of them
-    :return: how many additions wait, how many changes
-    """
-    rows = env.execute_query(
-        SQL(
-            """
-            UPDATE cleverreach_step step
-               SET status = 'held'
-             WHERE step.line_id = %(line)s
-               AND step.action = ANY(%(sending)s)
-               AND step.status = 'planned'
-               AND %(is_addition)s = ANY(%(kinds)s)
-               AND (step.partner_id, step.email) NOT IN (%(agreed)s)
-            RETURNING %(is_addition)s
-            """,
-            line=line.id,
-            sending=SENDING_VALUES,
-            is_addition=_IS_ADDITION,
-            kinds=[True] * rush.holds_additions + [False] * rush.holds_changes,
-            agreed=_agreed_sendings(line),
-        )
-    )
-    written(env)
-    additions = sum(is_addition for (is_addition,) in rows)
-    return additions, len(rows) - additions
-
-
-def drop_removals_of_held(env, line):
-    """Leave the old recipients on the list of those whose new address waits.
-
-    :return: how many
-    """
-    env.cr.execute(
-        SQL(
-            """
-            UPDATE cleverreach_step removal
-               SET status = 'dropped'
-              FROM cleverreach_step held
-             WHERE removal.line_id = %(line)s
-               AND removal.action = 'remove'
-               AND held.line_id = %(line)s
-               AND held.status = 'held'
-               AND held.former_id = removal.receiver_id
-            """,
-            line=line.id,
-        )
-    )
-    written(env)
-    return env.cr.rowcount
-
-
 # WHO VANISHED
 
 
@@ -626,56 +519,7 @@ def vanished(env, line):
     )
 
 
-# REMOVALS
-
-
-def agreed(env, line):
-    """:return: ids of the recipients whose removal a manager has agreed to"""
-    return {
-        id_
-        for (id_,) in env.execute_query(
-            SQL(
-                """
-                SELECT step.receiver_id
-                  FROM cleverreach_step step
-                  JOIN cleverreach_upload_line line ON line.id = step.line_id
-                 WHERE step.is_agreed
-                   AND step.action = 'remove'
-                   AND step.receiver_id IS NOT NULL
-                   AND line.matching_id = %s
-                   AND line.group_id = %s
-                """,
-                line.matching_id.id,
-                line.group_id.id,
-            )
-        )
-    }
-
-
-def removals(env, line, after=None, limit=None):
-    """What the line wants to remove and has not yet.
-
-    :return: list of (step id, recipient's row id, from elsewhere, cause), by id
-    """
-    return env.execute_query(
-        SQL(
-            """
-            SELECT id, receiver_id, is_foreign, cause
-              FROM cleverreach_step
-             WHERE line_id = %s
-               AND id > %s
-               AND action = 'remove'
-               AND status = ANY(%s)
-               AND receiver_id IS NOT NULL
-             ORDER BY id
-             LIMIT %s
-            """,
-            line.id,
-            after or 0,
-            ["planned"] if after is not None else ["planned", "held"],
-            limit,
-        )
-    )
+# FOR THE REMOVALS
 
 
 def count_unclaiming(env, line):
@@ -733,18 +577,6 @@ def drop_kept(env, line):
         SQL(
             "DELETE FROM cleverreach_step WHERE line_id = %s AND action = 'keep'",
             line.id,
-        )
-    )
-    written(env)
-
-
-def use_up_agreement(env, receiver_ids):
-    """Those who were to go are gone: should somebody come back, it is asked anew."""
-    env.cr.execute(
-        SQL(
-            "UPDATE cleverreach_step SET is_agreed = FALSE"
-            " WHERE is_agreed AND action = 'remove' AND receiver_id = ANY(%s)",
-            array("int", receiver_ids),
         )
     )
     written(env)

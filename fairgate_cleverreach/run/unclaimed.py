@@ -6,7 +6,7 @@ from .. import limits
 from ..sync.addresses import address_key
 from ..sync.brake import Hold, Removals, Sendings, hold, hold_sendings
 from ..sync.states import Action, Cause
-from . import memory, steps
+from . import memory, removals, sendings, steps
 
 
 class CleverReachRunUnclaimed(models.AbstractModel):
@@ -48,14 +48,14 @@ class CleverReachRunUnclaimed(models.AbstractModel):
                 yield size
 
     def _settle_some(self, line, work, plan, ids):
-        removals = []
+        unclaimed = []
         for row in memory.by_id(self.env, line.group_id, ids).values():
             action = plan.decide_recipient(row)
             if action is Action.LEAVE:
                 line.foreign_count += 1
             elif action is Action.REMOVE:
-                removals.append(row)
-        self._note_removals(line, work.role(line), removals)
+                unclaimed.append(row)
+        self._note_removals(line, work.role(line), unclaimed)
 
     @api.model
     def _note_removals(self, line, role, rows):
@@ -122,7 +122,7 @@ class CleverReachRunUnclaimed(models.AbstractModel):
         account = line.account_id
         if not account.brake_sending:
             return
-        counts = steps.count_sendings(self.env, line)
+        counts = sendings.count(self.env, line)
         if not counts:
             return
         changes, agreed_changes = counts.get(False, (0, 0))
@@ -146,7 +146,7 @@ class CleverReachRunUnclaimed(models.AbstractModel):
             addition_times=account.brake_addition_times,
         )
         if rush:
-            additions, changes = steps.hold_sendings(self.env, line, rush)
+            additions, changes = sendings.hold(self.env, line, rush)
             line.write(
                 {
                     "sending_hold": rush.value,
@@ -154,7 +154,7 @@ class CleverReachRunUnclaimed(models.AbstractModel):
                     "held_change_count": changes,
                 }
             )
-            line.own_removal_count -= steps.drop_removals_of_held(self.env, line)
+            line.own_removal_count -= sendings.drop_removals_of_held(self.env, line)
 
     @api.model
     def _apply_brake(self, line):
@@ -163,11 +163,11 @@ class CleverReachRunUnclaimed(models.AbstractModel):
         Called again before the first removal: address changes that CleverReach refused
         have made them more meanwhile.
         """
-        open_steps = steps.removals(self.env, line)
+        open_steps = removals.to_do(self.env, line)
         if not open_steps:
             line.write({"hold": False, "held_removal_count": 0})
             return
-        agreed = steps.agreed(self.env, line)
+        agreed = removals.agreed(self.env, line)
         reason = self._brake(line, open_steps, agreed)
         line.hold = reason.value if reason else False
         waiting, free = [], []
