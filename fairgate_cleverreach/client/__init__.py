@@ -2,6 +2,7 @@
 
 from .client import CleverReachClient
 from .errors import (
+    NOT_TOLD,
     BadDataError,
     BrokenOffError,
     CleverReachError,
@@ -38,6 +39,7 @@ from .records import (
 )
 
 __all__ = [
+    "NOT_TOLD",
     "AccountInfo",
     "Attribute",
     "BadDataError",

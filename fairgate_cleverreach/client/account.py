@@ -1,11 +1,8 @@
 """The calls about the account as a whole, none of which an upload depends on."""
 
 from . import reading
-from .errors import BadDataError, MissingRightError, NotFoundError, UnreadableError
+from .errors import NOT_TOLD
 from .records import Plan
-
-# Whatever is not there, not allowed or not understood is not told: nothing more.
-_NOT_TOLD = (BadDataError, MissingRightError, NotFoundError, UnreadableError)
 
 
 class AccountCalls:
@@ -33,7 +30,7 @@ class AccountCalls:
     def _if_told(self, what, client_id, read):
         try:
             return self._call("GET", f"/clients/{{}}/{what}", client_id, read=read)
-        except _NOT_TOLD:
+        except NOT_TOLD:
             return None
 
     def mailings(self, limit=100):

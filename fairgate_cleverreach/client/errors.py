@@ -104,3 +104,8 @@ class NetworkError(ServiceError):
 
 class BrokenOffError(NetworkError):
     """The connection broke in the middle of the answer."""
+
+
+NOT_TOLD = (BadDataError, MissingRightError, NotFoundError, UnreadableError)
+"""What comes where something may not be there, not be allowed or not be understood, and
+nothing depends on it."""

@@ -5,12 +5,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .. import limits
-from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
+from ..client import NOT_TOLD
 from ..sync.states import STATES, TOLD_LEFT, State
 from .cleverreach_upload import SENT_LISTS
-
-# What CleverReach may answer where the forms cannot be had.
-NOT_TOLD = (BadDataError, MissingRightError, NotFoundError, UnreadableError)
 
 
 class CleverReachGroup(models.Model):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from .. import limits
-from ..client import BadDataError, MissingRightError, NotFoundError, UnreadableError
+from ..client import NOT_TOLD, NotFoundError
 from ..messages import explain
 
 
@@ -88,12 +88,7 @@ class CleverReachMailing(models.Model):
         try:
             for remote, groups in self._wanted(account, client.mailings()):
                 self._read_report(account, client, remote, groups)
-        except (
-            BadDataError,
-            MissingRightError,
-            NotFoundError,
-            UnreadableError,
-        ) as error:
+        except NOT_TOLD as error:
             return explain(self.env, error, uploading=False)
         return False
 

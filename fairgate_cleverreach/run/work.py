@@ -3,12 +3,7 @@
 import time
 
 from .. import limits
-from ..client import (
-    BadDataError,
-    MissingRightError,
-    NotFoundError,
-    UnreadableError,
-)
+from ..client import NOT_TOLD, NotFoundError, UnreadableError
 from ..sync.blocklist import Blocklist
 from ..sync.ids import IdSet
 from ..sync.plan import Plan, Policy
@@ -88,7 +83,7 @@ class Work:
         if self._tells_lists:
             try:
                 return self.client.receiver_groups(remote_id)
-            except (BadDataError, MissingRightError, NotFoundError, UnreadableError):
+            except NOT_TOLD:
                 self._tells_lists = False
         if self._lists is None:
             self._lists = [group.id for group in self.client.groups()]
@@ -116,7 +111,7 @@ class Work:
     def _read_entries(self):
         try:
             return self.client.blacklist()
-        except (BadDataError, MissingRightError, NotFoundError, UnreadableError) as e:
+        except NOT_TOLD as e:
             if isinstance(e, UnreadableError) and e.status < 300:
                 # It is there, and could not be read. Nobody must be taken off it.
                 raise
