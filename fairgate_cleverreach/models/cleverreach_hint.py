@@ -8,7 +8,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .. import limits
-from ..sync.events import DELETED, ECHOED, EVENTS, UNSUBSCRIBED, WHOLE
+from ..sync.events import DELETED, ECHOED, EVENTS, SUBSCRIBED, UNSUBSCRIBED, WHOLE
+from ..sync.states import State
 
 _POOL_ID = re.compile(r"[1-9][0-9]{0,19}")
 _SECRET = re.compile(r"[!-~]{1,200}")
@@ -125,6 +126,9 @@ class CleverReachHint(models.Model):
             # Of a stranger who is gone nothing can be read any more.
             return not receiver
         if event not in ECHOED:
+            return False
+        if event == SUBSCRIBED and receiver.state == State.INACTIVE.value:
+            # No upload confirms for anybody: most do it minutes after the mail.
             return False
         if receiver:
             since = fields.Datetime.now() - timedelta(minutes=limits.ECHO_MINUTES)

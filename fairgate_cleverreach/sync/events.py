@@ -2,8 +2,9 @@
 
 UNSUBSCRIBED = "receiver.unsubscribed"
 DELETED = "receiver.deleted"
+SUBSCRIBED = "receiver.subscribed"
 # What an upload of ours makes CleverReach tell, as well as what others do.
-ECHOED = ("receiver.created", "receiver.updated", "receiver.subscribed")
+ECHOED = ("receiver.created", "receiver.updated", SUBSCRIBED)
 EVENTS = (UNSUBSCRIBED, DELETED, *ECHOED)
 
 WHOLE = ""

@@ -186,6 +186,15 @@ class Association:
             time.sleep(0.2)
         raise TimeoutError("The upload did not end in time")
 
+    def known(self, contact, state):
+        """Wait until Odoo knows of that state of a contact (id) on its list."""
+        end = time.monotonic() + PATIENCE
+        domain = [["partner_id", "=", contact], ["state", "=", state]]
+        while not self.call("cleverreach.receiver", "search_count", domain):
+            if time.monotonic() > end:
+                raise TimeoutError(f"Contact {contact} did not become {state} in time")
+            time.sleep(0.2)
+
     def let_days_pass(self, database):
         """Date the uploads back, so that one by hand is possible again."""
         with connect(database) as cursor:

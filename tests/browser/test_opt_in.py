@@ -10,18 +10,21 @@ def test_from_the_option_to_a_confirmation(association, window, box, odoo):
     anna = association.contact("Anna Muster", "anna@example.com", tag)
     association.contact("Beat Meier", "beat@example.com", tag)
     matching = association.match(tag, "Bulletin")
+    odoo.call("ir.config_parameter", "set_param", "web.base.url", odoo.url)
     screen = window(association.administrator)
 
     without_a_form(screen, matching)
     box.store.create_form(group, "Newsletter sign-up")
     association.call("cleverreach.account", "action_refresh", [account])
     choose(screen, matching)
+    be_told_at_once(screen, account)
     preview(screen, account, box)
     upload(screen, account, box)
-    confirm(window(), box)
     see_who_was_asked(screen)
-    association.let_days_pass(odoo.database)
-    association.upload(account)
+    confirm(window(), box)
+    # Nobody uploads or reads the list: CleverReach calls.
+    assert box.deliveries.wait()
+    association.known(anna, "active")
     states(screen, anna)
     assert len(box.store.mails()) == 2
 
@@ -43,6 +46,13 @@ def choose(screen, matching):
 def open_options(screen, matching):
     screen.go(f"/odoo/cleverreach-matchings/{matching}")
     screen.page.locator(".nav-link[name=options]").click()
+
+
+def be_told_at_once(screen, account):
+    screen.go(f"/odoo/cleverreach/{account}")
+    screen.page.locator(".nav-link[name=webhook]").click()
+    screen.press("action_webhook_on")
+    expect(screen.button("action_webhook_off")).to_be_visible()
 
 
 def preview(screen, account, box):

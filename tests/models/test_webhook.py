@@ -146,6 +146,18 @@ class TestToldAtOnce(WebhookCase):
         self.told()
         self.assertEqual([r for r in self.box.requests if "receivers" in r.path], [])
 
+    def test_who_confirms_at_once_is_known_at_once(self):
+        self.opt_in(self.matched)
+        self.switch_on()
+        carla = self.contact("Carla Neu", "carla@example.com")
+        self.upload()
+        self.told()
+        self.assertEqual(self.state(carla), "inactive")
+        (mail,) = self.box.store.mails()
+        self.box.store.confirm(mail["id"])
+        self.told()
+        self.assertEqual(self.state(carla), "active")
+
     def test_what_cannot_be_read_now_is_read_later(self):
         self.switch_on()
         self.box.store.unsubscribe(self.remote_group, "anna@example.com")
