@@ -10,7 +10,6 @@ from odoo.tools import SQL, format_datetime
 from .. import overview
 from ..client import CleverReachError, NotFoundError
 from ..run.shift import Shift
-from ..sync.addresses import address_forms, address_key
 from ..sync.states import REMEMBERED
 
 _logger = logging.getLogger(__name__)
@@ -330,7 +329,7 @@ class CleverReachAccount(models.Model):
             with self._client() as client:
                 self._note_remote(client.whoami())
                 has_forms = self._refresh(client)
-                self.sudo()._note_plan(client.plan(self.remote_id))
+                self.sudo()._read_plan(client)
         except CleverReachError as error:
             self._note_connection(error, uploading=False)
             return self._notify(
@@ -371,7 +370,7 @@ class CleverReachAccount(models.Model):
             account.attribute_ids._sync(
                 account, group, client.attributes(group.remote_id)
             )
-            has_forms = has_forms and group._refresh_forms(client)
+            has_forms &= group._refresh_forms(client)
         return has_forms
 
     def _remote_groups(self, client):
@@ -656,28 +655,6 @@ class CleverReachAccount(models.Model):
             except UserError:
                 continue
         return Domain.OR(roles)
-
-    @api.model
-    def _oldest_contacts(self, partners, domain, keys):
-        """
-        :param partners: the model of contacts, as they are to be looked for
-        :param domain: whom to look among
-        :param keys: addresses, as ``address_key`` returns them
-        :return: dict of address → id of the oldest contact that has it
-        """
-        forms = set().union(*map(address_forms, keys))
-        query = partners._search(
-            Domain(domain) & Domain("email_normalized", "in", list(forms))
-        )
-        address = partners._field_to_sql(query.table, "email_normalized", query)
-        query.groupby = address
-        oldest = {}
-        for form, contact_id in partners.env.execute_query(
-            query.select(address, SQL("MIN(%s)", SQL.identifier(query.table, "id")))
-        ):
-            key = address_key(form)
-            oldest[key] = min(contact_id, oldest.get(key, contact_id))
-        return oldest
 
     def _sample_contact(self):
         """:return: a contact with a filter role, in the language of the account"""

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from .. import limits
-from ..client import NOT_TOLD, NotFoundError
+from ..client import NOT_TOLD, NotFoundError, ServiceError
 from ..messages import explain
 
 
@@ -83,12 +83,13 @@ class CleverReachMailing(models.Model):
         """Bring what is known of the last mailings to the lists in use up to date.
 
         :return: why it could not be read, in words; False if it could
-        :raise CleverReachError: if the connection fails
+        :raise CleverReachError: if CleverReach wants a pause, or the credentials are
+            refused
         """
         try:
             for remote, groups in self._wanted(account, client.mailings()):
                 self._read_report(account, client, remote, groups)
-        except NOT_TOLD as error:
+        except (*NOT_TOLD, ServiceError) as error:
             return explain(self.env, error, uploading=False)
         return False
 

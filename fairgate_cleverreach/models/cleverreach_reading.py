@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
 from .. import limits
+from ..client import CleverReachError
 
 
 class CleverReachReading(models.AbstractModel):
@@ -66,14 +67,31 @@ class CleverReachReading(models.AbstractModel):
             reading.scope = "matchings"
         self.cron_id._trigger()
 
+    def _read_plan(self, client):
+        """Read how many recipients the plan of the account allows, and note it.
+
+        Nothing depends on it: where it cannot be read, only the log tells, and what was
+        known stays.
+
+        :return: a :class:`client.Plan`; None if there is nothing to tell of
+        """
+        if not self.remote_id:
+            return None
+        try:
+            plan = client.plan(self.remote_id)
+        except CleverReachError:
+            return None
+        self._note_plan(plan)
+        return plan
+
     def _read_beside(self, client):
         """What a reading looks after once it has read the lists.
 
-        :raise CleverReachError: if the connection fails; not if something is not there,
-            or not allowed
+        :raise CleverReachError: if CleverReach wants a pause, or the credentials are
+            refused. What cannot be read is told at its place, and is no failure: the
+            lists are read
         """
-        if self.remote_id:
-            self._note_plan(client.plan(self.remote_id))
+        self._read_plan(client)
         self._sync_hooks_by_night(client)
         self._read_results_by_night(client)
         self.night_date = fields.Datetime.now()

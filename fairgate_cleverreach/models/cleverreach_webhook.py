@@ -7,10 +7,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..client import (
+    NOT_TOLD,
     BadDataError,
     CleverReachError,
-    MissingRightError,
     NotFoundError,
+    ServiceError,
     UnreadableError,
 )
 from ..messages import explain
@@ -252,7 +253,7 @@ class CleverReachWebhook(models.AbstractModel):
             return
         try:
             self.webhook_problem = self._sync_hooks(client)
-        except (BadDataError, MissingRightError) as error:
+        except (*NOT_TOLD, ServiceError) as error:
             self.webhook_problem = explain(self.env, error, uploading=False)
 
 

@@ -6,7 +6,7 @@ from operator import itemgetter
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..sync.addresses import address_key
+from ..sync.addresses import address_forms, address_key
 from ..sync.convert import MAX_LENGTH
 from ..sync.fingerprint import objects
 from .columns import Columns
@@ -163,7 +163,8 @@ class Reader:
 
         CleverReach keeps one value for each address across all lists. Where different
         contacts speak for one address on different lists, the oldest of them speaks
-        for the global fields, so that two lists do not overwrite each other.
+        for the global fields, so that two lists do not overwrite each other; but none
+        whom an addon leaves out.
 
         :return: dict of contact id → id of the contact that speaks for it, for those
             for whom another one does
@@ -175,13 +176,17 @@ class Reader:
             for row in rows
             if row.email_normalized
         }
-        oldest = self.matching.account_id._oldest_contacts(
-            self._partners, self._speakers_role, set(keys.values())
+        forms = set().union(*map(address_forms, keys.values()))
+        query = self._partners._search(
+            self._speakers_role & Domain("email_normalized", "in", list(forms))
+        )
+        speakers = self._content.env["cleverreach.run.plan"]._speakers(
+            self.matching.account_id.matching_ids, query
         )
         return {
-            contact_id: oldest[key]
+            contact_id: speakers[key]
             for contact_id, key in keys.items()
-            if oldest.get(key, contact_id) != contact_id
+            if speakers.get(key, contact_id) != contact_id
         }
 
 

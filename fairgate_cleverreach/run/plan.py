@@ -27,7 +27,7 @@ class CleverReachRunPlan(models.AbstractModel):
         reader = self.env["cleverreach.content"]._reader(line.matching_id)
         narrowed = line._narrowed()
         plan = work.plan(line)
-        plan.speakers = self._speakers(role.query(narrowed))
+        plan.speakers = self._speakers(line.matching_id, role.query(narrowed))
         blocklist = work.blocklist()
         size = limits.CHUNK
         while size == limits.CHUNK:
@@ -51,14 +51,30 @@ class CleverReachRunPlan(models.AbstractModel):
                 yield size
                 self.env["res.partner"].invalidate_model()
 
-    def _speakers(self, query):
-        """Who speaks for the addresses that several contacts of the role share.
+    @api.model
+    def _speakers(self, matchings, query):
+        """Who speaks for the addresses that several contacts share.
 
-        :return: dict of address → id of the oldest contact that has it. Addresses with
-            an international domain are among them even if one contact has them: they
-            have two spellings.
+        Of those whom no addon leaves out it is the oldest: else nobody would speak for
+        an address that somebody wants to be on the list with.
+
+        :param matchings: on whose lists they are to speak
+        :param query: the contacts
+        :return: dict of address → contact id. Addresses with an international domain
+            are among them even if one contact has them: they have two spellings.
         """
-        return steps.shared_addresses(self.env, query)
+        holders = steps.shared_addresses(self.env, query)
+        ids = sorted(set().union(*holders.values()))
+        against = Counter()
+        for matching in matchings:
+            contacts = matching._partners()
+            for start in range(0, len(ids), limits.CHUNK):
+                rows = contacts.browse(ids[start : start + limits.CHUNK])
+                against.update(self._problems(matching, rows).keys())
+        return {
+            address: min(sharing, key=lambda id_: (against[id_], id_))
+            for address, sharing in holders.items()
+        }
 
     def _contacts(self, reader, rows, blocklist, line, misfits):
         """
@@ -227,9 +243,10 @@ class CleverReachRunPlan(models.AbstractModel):
     def _problems(self, matching, rows):
         """More reasons to leave contacts out, for addons.
 
-        Asked once for each chunk, by uploads and by previews, and again before a
-        recipient is removed. Whoever is left out like this is not wanted on the list: a
-        recipient that is there goes.
+        Asked once for each chunk, by uploads and by previews; beforehand for those who
+        share an address, of whom the next one speaks then; and again before a recipient
+        is removed. Whoever is left out like this is not wanted on the list: a recipient
+        that is there goes.
 
         :param matching: the ``cleverreach.matching``
         :param rows: contacts, or what ``cleverreach.content`` reads of them: with

@@ -74,7 +74,7 @@ class CleverReachRunPreview(models.AbstractModel):
         ]
         plan = Plan(
             Policy(keep_foreign=matching.keep_foreign),
-            service._speakers(role.query(narrowed)),
+            service._speakers(matching, role.query(narrowed)),
         )
         decisions = service._decide(line, plan, contacts)
         chosen = set(partners.ids)

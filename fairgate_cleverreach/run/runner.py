@@ -129,10 +129,8 @@ class CleverReachRunner(models.AbstractModel):
         account = upload.account_id
         if upload._is_reading():
             account._read_beside(client)
-        elif upload.kind == "preview" and account.remote_id:
-            plan = client.plan(account.remote_id)
-            account._note_plan(plan)
-            upload._note_plan(plan)
+        elif upload.kind == "preview":
+            upload._note_plan(account._read_plan(client))
 
     def _work_on(self, line, work, is_last):
         """Carry out the phases of a line that are left.

@@ -344,7 +344,7 @@ def drop_asks(env, line):
 def shared_addresses(env, query):
     """
     :param query: the contacts of a filter role
-    :return: dict of address → the lowest id, for the addresses that several of them
+    :return: dict of address → set of their ids, for the addresses that several of them
         have or may have: an international domain has two spellings
     """
     address = SQL.identifier(query.table, "email_normalized")
@@ -357,13 +357,12 @@ def shared_addresses(env, query):
         address,
         "%xn--%",
     )
-    oldest = {}
-    for form, contact_id in env.execute_query(
-        query.select(address, SQL("MIN(%s)", SQL.identifier(query.table, "id")))
+    holders = {}
+    for form, ids in env.execute_query(
+        query.select(address, SQL("array_agg(%s)", SQL.identifier(query.table, "id")))
     ):
-        key = address_key(form)
-        oldest[key] = min(contact_id, oldest.get(key, contact_id))
-    return oldest
+        holders.setdefault(address_key(form), set()).update(ids)
+    return holders
 
 
 def moved_by_earlier_lines(env, line):

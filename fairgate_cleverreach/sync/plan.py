@@ -100,8 +100,8 @@ class Plan:
     """The plan of one list.
 
     :param policy: what the matching asks for
-    :param speakers: of the addresses that several contacts share, the id of the oldest
-        of them, who speaks for it. Of those that one contact has there need be none
+    :param speakers: of the addresses that several contacts share, the id of the one
+        who speaks for it. Of those that one contact has there need be none
     :ivar IdSet claimed: the recipients that contacts speak for
     :ivar IdSet needed: those that stay for a contact whose new address is not there yet
     """
@@ -187,7 +187,7 @@ def decide_contact(
 
     :param recipient: what is known of the contact's address on the list
     :param formers: what was last sent for this contact, at this or other addresses
-    :param speaks: whether this contact, of those that share the address, is the oldest
+    :param speaks: whether this contact, of those that share the address, speaks for it
     :return: exactly one decision. A ``RENAME`` is not settled yet: see
         :meth:`Plan.settle_rename`.
     """

@@ -7,6 +7,7 @@ from unittest.mock import patch
 from odoo import fields
 
 from odoo.addons.fairgate_cleverreach import limits
+from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
 
 from ..common import CleverReachCase
 
@@ -123,6 +124,19 @@ class TestMailings(CleverReachCase):
                 self.assertEqual(self.account.upload_ids[0].state, "done")
                 self.assertEqual(self.account.connection_state, "ok")
         self.box.switches.scopes = "all"
+        self.night()
+        self.assertFalse(self.account.results_problem)
+        self.assertEqual(self.account.mailing_ids.name, "Spring")
+
+    def test_a_failure_of_cleverreach_is_told_here_and_all_else_is_read(self):
+        self.enterContext(patch.object(PoliteRetry, "BACKOFF", 0))
+        self.send("Spring")
+        self.box.fault("error", status=500, match="/reports/", times=None)
+        self.night()
+        self.assertIn("problem of its own", self.account.results_problem)
+        self.assertEqual(self.account.upload_ids[0].state, "done")
+        self.assertEqual(self.account.connection_state, "ok")
+        self.box.clear_faults()
         self.night()
         self.assertFalse(self.account.results_problem)
         self.assertEqual(self.account.mailing_ids.name, "Spring")

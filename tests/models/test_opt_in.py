@@ -407,6 +407,22 @@ class TestForms(CleverReachCase):
             newsletter.double_opt_in = True
         newsletter.write({"double_opt_in": True, "form_id": second.id})
 
+    def test_forms_of_one_list_that_cannot_be_read_hide_no_others(self):
+        other = self.box.store.create_group("Other")["id"]
+        for remote_id in (self.remote_group, other):
+            self.box.store.create_form(remote_id, "Sign up")
+        for unread in (self.remote_group, other):
+            self.account.group_ids.form_ids.unlink()
+            self.box.fault("error", status=403, match=f"/groups/{unread}/forms")
+            told = self.account.action_refresh()["params"]
+            self.assertIn("forms could not be read", told["message"])
+            forms = self.account.group_ids.form_ids
+            self.assertEqual(len(forms), 1)
+            self.assertNotEqual(forms.group_id.remote_id, unread)
+            self.box.clear_faults()
+        self.account.action_refresh()
+        self.assertEqual(len(self.account.group_ids.form_ids), 2)
+
     def test_the_only_form_of_a_list_is_chosen_at_once_and_goes_with_the_list(self):
         form = self.form()
         other = self.box.store.create_group("Other")["id"]

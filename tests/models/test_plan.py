@@ -1,5 +1,9 @@
 """How many recipients the plan allows is told before it hurts."""
 
+from unittest.mock import patch
+
+from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
+
 from ..common import CleverReachCase
 
 
@@ -76,3 +80,36 @@ class TestPlan(CleverReachCase):
         self.box.switches.plan_paths = False
         self.account.action_refresh()
         self.assertFalse(self.account.plan_text)
+
+    def test_what_cannot_be_read_at_the_moment_fails_nothing_and_is_not_forgotten(self):
+        self.enterContext(patch.object(PoliteRetry, "BACKOFF", 0))
+        self.account.action_refresh()
+        known = self.account.plan_text
+        server, pause = {"status": 500}, {"status": 429, "retry_after": "600"}
+        for part, kind, options in (
+            ("plan", "error", server),
+            ("plan", "error", pause),
+            ("plan", "error", {"status": 401}),
+            ("plan", "drop", {}),
+            ("activereceivercount", "error", server),
+            ("receivercount", "error", server),
+        ):
+            if part == "receivercount":
+                # It is asked only where the better number is missing.
+                self.box.fault(
+                    "error", status=404, match="activereceivercount", times=None
+                )
+            self.box.fault(kind, match=f"/{part}$", times=None, **options)
+            with self.subTest(part, kind=kind, **options):
+                told = self.account.action_refresh()["params"]
+                self.assertEqual(told["type"], "success")
+                preview = self.upload(kind="preview")
+                self.assertEqual((preview.state, preview.problem), ("done", ""))
+                self.assertFalse(preview.plan_text)
+                self.account._request_reading(self.matched)
+                self.run_job()
+                reading = self.account.upload_ids[0]
+                self.assertEqual((reading.kind, reading.state), ("reading", "done"))
+                self.assertEqual(self.account.connection_state, "ok")
+                self.assertEqual(self.account.plan_text, known)
+            self.box.clear_faults()

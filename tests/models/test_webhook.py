@@ -10,6 +10,7 @@ from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
 from odoo.addons.fairgate_cleverreach import limits
+from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
 
 from ..common import CleverReachCase
 
@@ -334,6 +335,17 @@ class TestRegistration(WebhookCase):
         self.assertEqual(
             {hook["condition"] for hook in self.hooks()}, {self.remote_group, other}
         )
+
+    def test_a_failure_of_cleverreach_at_night_is_told_and_the_night_goes_on(self):
+        self.switch_on()
+        self.enterContext(patch.object(PoliteRetry, "BACKOFF", 0))
+        self.box.fault("error", status=500, match="/hooks/", times=None)
+        self.account._request_reading(self.matched)
+        self.run_job()
+        self.assertEqual(self.account.upload_ids[0].state, "done")
+        self.assertIn("problem of its own", self.account.webhook_problem)
+        self.assertTrue(self.account.night_date)
+        self.assertEqual(len(self.hooks()), 1)
 
     def test_the_night_ends_what_is_no_longer_in_use(self):
         self.switch_on()

@@ -61,6 +61,38 @@ class TestExtension(CleverReachCase):
         self.beat.function = False
         self.assertEqual(self.upload().line_ids.created_count, 1)
 
+    def test_whoever_is_left_out_speaks_for_no_address_that_others_share(self):
+        self.box.store.create_attribute("nachname")
+        self.refresh()
+        self.field_map("cleverreach_last_name", "nachname")
+        carla = self.contact("Carla", "anna@example.com")
+        self.upload()
+        self.assertEqual(self.last_name("anna@example.com"), "Anna")
+        self.anna.function = "Child"
+        preview = self.upload(kind="preview").line_ids
+        line = self.upload().line_ids
+        for result in (preview, line):
+            self.assertEqual(skipped_by_reason(result), {"under_age": 1})
+            self.assertEqual((result.changed_count, result.removal_count), (1, 0))
+        self.assertEqual(self.last_name("anna@example.com"), "Carla")
+        self.assertEqual(carla.cleverreach_state_ids.state, "active")
+        carla.function = "Child"
+        self.assertEqual(self.upload().line_ids.removed_count, 1)
+        self.assertEqual(list(self.on_list()), ["beat@example.com"])
+
+    def test_whoever_is_left_out_speaks_for_no_global_field_either(self):
+        self.box.store.create_attribute("nachname")
+        other = self.box.store.create_group("Board")["id"]
+        self.refresh()
+        self.field_map("cleverreach_last_name", "nachname")
+        board = self.env["res.partner.category"].create({"name": "Board"})
+        self.matching(group_id=self.group(other).id, tag_ids=[(6, 0, board.ids)])
+        self.contact("Carla", "anna@example.com", category_id=[(6, 0, board.ids)])
+        self.anna.function = "Child"
+        self.upload()
+        self.assertEqual(list(self.on_list(other)), ["anna@example.com"])
+        self.assertEqual(self.last_name("anna@example.com", other), "Carla")
+
     def test_another_client_does_the_work(self):
         before = CountingClient.sent
         self.upload()
@@ -78,6 +110,9 @@ class TestExtension(CleverReachCase):
             [str(body) for body in told if body],
             ["<p>Newsletter is uploaded</p>", "<p>2 were added</p>"],
         )
+
+    def last_name(self, address, remote_id=None):
+        return self.on_list(remote_id)[address]["global_attributes"]["nachname"]
 
     def tags(self, address):
         return self.on_list()[address]["tags"]
