@@ -20,6 +20,9 @@ sent again."""
 TELL_SECONDS = 1
 """So often the log is written, and the scheduler and open screens told of progress."""
 
+SHORT_SECONDS = 1
+"""A list that is read in less is planned in the same transaction."""
+
 BATCH = 250
 """Recipients that one request sends or removes."""
 

@@ -200,8 +200,7 @@ class CleverReachMatching(models.Model):
     @api.depends("tag_ids", "include_sub_tags", "expected_tag_ids")
     def _compute_has_lost_tags(self):
         for matching in self:
-            lost = set(matching.expected_tag_ids or ()) - set(matching._role_tags().ids)
-            matching.has_lost_tags = bool(lost)
+            matching.has_lost_tags = matching._has_lost(matching._role_tags())
 
     @api.onchange("group_id", "double_opt_in")
     def _onchange_form(self):
@@ -437,6 +436,10 @@ class CleverReachMatching(models.Model):
             )
         return tags
 
+    def _has_lost(self, role_tags):
+        """:param role_tags: see :meth:`_role_tags`"""
+        return not set(role_tags.ids).issuperset(self.expected_tag_ids or ())
+
     def _note_new_tags(self, tag_ids):
         """Miss from now on also the tags that were made below the filter roles.
 
@@ -467,8 +470,11 @@ class CleverReachMatching(models.Model):
         """
         return self._tagged_domain(archived) & self._filter()
 
-    def _tagged_domain(self, archived=False):
-        """:return: who carries the tags: :meth:`_contact_domain` without the filter"""
+    def _tagged_domain(self, archived=False, role_tags=None):
+        """
+        :param role_tags: see :meth:`_role_tags`, where they were looked up already
+        :return: who carries the tags: :meth:`_contact_domain` without the filter
+        """
         self.ensure_one()
         tags = self.with_context(active_test=False).tag_ids
         if not tags:
@@ -478,7 +484,9 @@ class CleverReachMatching(models.Model):
                     "deleted the tag. Choose another one. Nothing was sent or removed."
                 )
             )
-        if self.has_lost_tags:
+        if role_tags is None:
+            role_tags = self._role_tags()
+        if self._has_lost(role_tags):
             raise UserError(
                 self.env._(
                     "One of the filter roles of this matching, or a tag below one of "
@@ -497,9 +505,14 @@ class CleverReachMatching(models.Model):
                     tag=put_away[0].display_name,
                 )
             )
-        operator = "child_of" if self.include_sub_tags else "in"
+        if self.id:
+            tagged = Domain("category_id", "in", role_tags.ids)
+        else:
+            # On a form that is not saved, others are chosen by now.
+            operator = "child_of" if self.include_sub_tags else "in"
+            tagged = Domain("category_id", operator, tags.ids)
         return (
-            Domain("category_id", operator, tags.ids)
+            tagged
             & Domain("company_id", "in", [False, self.company_id.id])
             & Domain("active", "=", not archived)
         )

@@ -346,18 +346,15 @@ def note_lost(env, group):
     """What was under way when an upload broke off has not arrived, says the list."""
     lines = env["cleverreach.upload.line"]
     lines.search([("group_id", "=", group.id), ("reach", ">", 0)]).reach = 0
-    env.cr.execute(
-        SQL(
-            "UPDATE cleverreach_receiver SET ours = FALSE"
-            " WHERE group_id = %s AND ours AND NOT on_list",
-            group.id,
-        )
-    )
     # Nor is anybody asked who went, or came there by another way.
     env.cr.execute(
         SQL(
-            "UPDATE cleverreach_receiver SET ask_due = FALSE"
-            " WHERE group_id = %s AND ask_due AND NOT ours",
+            """
+            UPDATE cleverreach_receiver
+               SET ours = ours AND on_list, ask_due = ask_due AND ours AND on_list
+             WHERE group_id = %s
+               AND (ours AND NOT on_list OR ask_due AND NOT ours)
+            """,
             group.id,
         )
     )

@@ -48,11 +48,12 @@ class Role:
         self.line._check_matching()
         matching = self.line.matching_id
         self.double_opt_in = matching.double_opt_in
-        self.tag_ids = matching._role_tags().ids
+        tags = matching._role_tags()
+        self.tag_ids = tags.ids
         self.partners = matching._partners()
         # So that the tags below the filter roles are not looked up for each query. What
         # the filter looks at may be anything: that is done anew each time.
-        tagged = matching._tagged_domain().optimize_full(self.partners)
+        tagged = matching._tagged_domain(role_tags=tags).optimize_full(self.partners)
         self.domain = tagged & matching._filter()
         self._basis = self._read_basis()
 

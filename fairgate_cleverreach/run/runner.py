@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 import psycopg2
@@ -6,6 +7,7 @@ import psycopg2.extensions
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import limits
 from ..client import CleverReachError, TooManyRequestsError
 from ..messages import explain
 from .phases import DEDUCING, PHASES
@@ -68,10 +70,14 @@ class CleverReachRunner(models.AbstractModel):
             self.env["ir.cron"]._commit_progress(0, remaining=0)
 
     def _pass(self, upload, shift):
+        if upload.state == "running":
+            upload._begin_pass()
+            self._commit_beginning(upload)
         reason = upload._reason_to_stop()
-        if not reason:
-            self._begin(upload)
-            reason = upload._reason_to_stop()
+        if not reason and upload.state == "queued":
+            upload.write({"state": "running", "start_date": fields.Datetime.now()})
+            upload._make_lines()
+            self._commit_beginning(upload)
         if not reason:
             go_on_at = self._work(upload, shift)
             if not go_on_at:
@@ -83,12 +89,8 @@ class CleverReachRunner(models.AbstractModel):
         else:
             self._resume_at(upload, go_on_at)
 
-    def _begin(self, upload):
-        if upload.state == "queued":
-            upload.write({"state": "running", "start_date": fields.Datetime.now()})
-            upload._make_lines()
-        else:
-            upload._begin_pass()
+    def _commit_beginning(self, upload):
+        """Keep that a pass has begun, should it be interrupted."""
         upload.checkpoint_date = fields.Datetime.now()
         # A short one is told of when it has ended: each time takes a connection.
         self.env.cr.commit()  # pylint: disable=invalid-commit
@@ -150,8 +152,11 @@ class CleverReachRunner(models.AbstractModel):
             if not is_reading:
                 self._before_line(line, work)
         while line.phase != "end":
+            began = time.monotonic()
+            in_one_go = True
             phase = self.env[PHASES[line.phase]]._run(line, work)
             for processed in phase:
+                in_one_go = False
                 self._commit(work, processed)
                 # What is not counted is about to be done.
                 if processed and (work.is_over or line.id in work.resting):
@@ -165,6 +170,10 @@ class CleverReachRunner(models.AbstractModel):
             if has_ended and not is_reading:
                 self._after_line(line, work)
             if line.phase in DEDUCING or has_ended and is_last:
+                continue
+            is_short = in_one_go and time.monotonic() - began < limits.SHORT_SECONDS
+            if line.phase == "plan" and is_short and not work.is_over:
+                # To read a small list once more takes less than what a commit forgets.
                 continue
             self._commit(work, 1, tell=has_ended)
             if work.is_over:
