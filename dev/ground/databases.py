@@ -29,6 +29,15 @@ LEFT_OUT = (
     ),
 )
 
+# Else each server that tests or demos start builds them for the first page it shows.
+BUNDLES = """
+for name in ("web.assets_web", "web.assets_frontend_lazy"):
+    env["ir.qweb"]._get_asset_bundle(name, css=False, js=True).js()
+for name in ("web.assets_web", "web.assets_web_print", "web.assets_frontend"):
+    env["ir.qweb"]._get_asset_bundle(name, css=True, js=False).css()
+env.cr.commit()
+"""
+
 # Each clone on a ground has its own.
 TEST = f"fairgate_test_{CLONE}"
 KEPT = f"fairgate_kept_{CLONE}"
@@ -112,6 +121,7 @@ def with_addon():
         with new_one(name) as new:
             copy(with_dependencies(), new)
             odoo.change(new, "Database: install the addon", "-i", ADDON.name)
+            odoo.shell(new, "Database: bundles of the web client", BUNDLES)
     return name
 
 

@@ -10,7 +10,16 @@ from pathlib import Path
 from .apt import Apt
 from .command import ends_with_us
 from .parts import Part
-from .paths import ADDON, DATA, GROUND, PYTHON, REPOSITORY, SETTINGS, fingerprint
+from .paths import (
+    ADDON,
+    COMPILED,
+    DATA,
+    GROUND,
+    PYTHON,
+    REPOSITORY,
+    SETTINGS,
+    fingerprint,
+)
 from .say import Progress, Stop, say
 
 FOLDER = GROUND / "odoo"
@@ -115,7 +124,13 @@ def write_settings():
 def environment():
     """Return the environment variables that Odoo's commands run with."""
     path = os.pathsep.join((str(home()), str(REPOSITORY)))
-    return {"ODOO_RC": str(SETTINGS), "PYTHONPATH": path}
+    return {
+        "ODOO_RC": str(SETTINGS),
+        "PYTHONPATH": path,
+        # To compile Odoo takes longer than to start it, and each test run starts many.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(COMPILED),
+    }
 
 
 def identity():
