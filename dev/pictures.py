@@ -16,6 +16,7 @@ from .ground.paths import ADDON, REPOSITORY
 from .ground.say import Progress
 from .scene import Scene
 from .screen import Screen, chromium
+from .show import Odoo
 
 FOLDER = REPOSITORY / "docs" / "images"
 SHOP_FOLDER = ADDON / "static" / "description"
@@ -126,7 +127,7 @@ def main():
                 has_touch=options.phone,
                 is_mobile=options.phone,
             )
-            screen.enter(database, "admin", "admin")
+            screen.go_on(Odoo(url, database).session)
             with Progress("Pictures") as progress:
                 for picture in PICTURES:
                     if picture.name in (options.name or picture.name):

@@ -28,11 +28,18 @@ class Odoo:
         self.url = url
         self.database = database
         cookies = urllib.request.HTTPCookieProcessor()
+        self._cookies = cookies.cookiejar
         self._opener = urllib.request.build_opener(cookies)
         self._post(
             "/web/session/authenticate",
             {"db": database, "login": login, "password": password},
         )
+
+    @property
+    def session(self):
+        """Its id, for a browser that goes on with it."""
+        (session,) = (c.value for c in self._cookies if c.name == "session_id")
+        return session
 
     def call(self, model, method, *arguments, **options):
         return self._post(

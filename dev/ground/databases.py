@@ -31,10 +31,11 @@ LEFT_OUT = (
 
 # Else each server that tests or demos start builds them for the first page it shows.
 BUNDLES = """
-for name in ("web.assets_web", "web.assets_frontend_lazy"):
-    env["ir.qweb"]._get_asset_bundle(name, css=False, js=True).js()
-for name in ("web.assets_web", "web.assets_web_print", "web.assets_frontend"):
-    env["ir.qweb"]._get_asset_bundle(name, css=True, js=False).css()
+SCRIPTS = "assets_web assets_frontend_lazy assets_unit_tests_setup assets_unit_tests"
+for name in SCRIPTS.split():
+    env["ir.qweb"]._get_asset_bundle(f"web.{name}", css=False, js=True).js()
+for name in ("assets_web", "assets_web_print", "assets_frontend"):
+    env["ir.qweb"]._get_asset_bundle(f"web.{name}", css=True, js=False).css()
 env.cr.commit()
 """
 

@@ -80,7 +80,7 @@ def window(odoo, browser, request):
         )
         opened.append(screen)
         if user:
-            screen.enter(odoo.database, user.login, user.password)
+            screen.go_on(user.odoo.session)
         return screen
 
     failures = request.session.testsfailed

@@ -1,6 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { waitFor, waitForNone } from "@odoo/hoot-dom";
+import { advanceTime } from "@odoo/hoot-mock";
 import {
     defineModels,
     fields,
@@ -74,4 +75,14 @@ test("is gone when the upload has ended", async () => {
     tell(2);
     await waitForNone("[role=progressbar]");
     expect.verifySteps(["read 2", "read 2"]);
+});
+
+test("reads an open upload again when the news was lost, and not once it has ended", async () => {
+    await open(1);
+    MockServer.env["upload"].write([1], { progress: 100 });
+    await advanceTime(5000);
+    await waitForNone("[role=progressbar]");
+    expect.verifySteps(["read 1", "read 1"]);
+    await advanceTime(20000);
+    expect.verifySteps([]);
 });
