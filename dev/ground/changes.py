@@ -11,7 +11,10 @@ ENGINE = {"upload", "upload_line", "plan", "pull", "push", "receiver", "account"
 
 RULES = (
     (r"tests/(client|sync|sandbox|dev|verify)/", r"tests/\1"),
-    (r"tests/(models|browser|stateful|golden)/(test_\w+)\.py", r"tests/\1/\2.py"),
+    (
+        r"tests/(models|browser|stateful|golden|security)/(test_\w+)\.py",
+        r"tests/\1/\2.py",
+    ),
     (r"tests/(extension|addons)/", "tests/extension"),
     (r"tests/browser/(?!test_)", "tests/browser/test_views.py"),
     (r"tests/common\.py", "tests/models/test_upload*.py"),
@@ -21,6 +24,7 @@ RULES = (
     (r"fairgate_cleverreach/(views|static|wizard)/", "tests/browser/test_views.py"),
     (r"fairgate_cleverreach/static/", "tests/browser/test_components.py"),
     (r"fairgate_cleverreach/security/", "tests/models/test_rights*.py"),
+    (r"fairgate_cleverreach/security/", "tests/security"),
     (r"fairgate_cleverreach/", "tests/models/test_texts.py"),
     (r"fairgate_cleverreach/[^/]+\.\w+$", "fairgate_cleverreach/tests"),
     (r"sandbox/", "tests/sandbox"),

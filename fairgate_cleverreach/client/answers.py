@@ -31,6 +31,10 @@ _VERSION = re.compile(r"\btoken\b.*\bversion\b", re.IGNORECASE)
 # That a right is missing is believed only if it is said.
 _RIGHT = re.compile(r"\b(scopes?|rights?|permissions?|privileges?)\b", re.IGNORECASE)
 _UNREADABLE = object()
+# What no database takes as text: the byte 0, and halves of characters; and the forms in
+# which they may be in a body.
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_NO_TEXT_FORMS = (b"\\u0000", b"\\ud", b"\\uD", b"\xed")
 # What a server in front of CleverReach may say as well, with a page of its own. No
 # other code on a page is about the request: 404 does not mean that a list is gone.
 _FRONT = (*range(300, 400), 401, 408, 413, 429)
@@ -94,9 +98,22 @@ def _parse(content):
     if not content.strip():
         return None
     try:
-        return json.loads(content)
+        body = json.loads(content)
+        # Nearly no body has any of them, and to look at each text takes long.
+        return _texts(body) if any(map(content.__contains__, _NO_TEXT_FORMS)) else body
     except (RecursionError, ValueError):
         return _UNREADABLE
+
+
+def _texts(body):
+    """Return ``body`` with texts that are texts."""
+    if isinstance(body, str):
+        return _NO_TEXT.sub("", body)
+    if isinstance(body, list):
+        return list(map(_texts, body))
+    if isinstance(body, dict):
+        return {_texts(name): _texts(value) for name, value in body.items()}
+    return body
 
 
 def _error_in(body):

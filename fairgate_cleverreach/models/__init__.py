@@ -1,4 +1,5 @@
 from . import (
+    cleverreach_exported,
     cleverreach_log,
     cleverreach_progress,
     cleverreach_endurance,

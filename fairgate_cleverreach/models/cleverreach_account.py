@@ -36,6 +36,7 @@ class CleverReachAccount(models.Model):
         "cleverreach.results",
         "cleverreach.setup",
         "cleverreach.watch",
+        "cleverreach.exported",
         "mail.thread",
         "mail.activity.mixin",
     ]

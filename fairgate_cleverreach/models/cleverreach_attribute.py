@@ -11,6 +11,7 @@ TYPES = [
 class CleverReachAttribute(models.Model):
     _name = "cleverreach.attribute"
     _description = "CleverReach Field"
+    _inherit = "cleverreach.exported"
     _order = "group_id nulls first, name, id"
 
     account_id = fields.Many2one(

@@ -14,6 +14,7 @@ class CleverReachContactState(models.Model):
 
     _name = "cleverreach.contact.state"
     _description = "Contact on a CleverReach List"
+    _inherit = "cleverreach.exported"
     _auto = False
     _rec_name = "group_id"
     _order = "group_id, partner_id"

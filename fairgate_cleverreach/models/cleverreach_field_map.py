@@ -53,6 +53,7 @@ USUAL_SOURCES = (
 class CleverReachFieldMap(models.Model):
     _name = "cleverreach.field.map"
     _description = "CleverReach Field Matching"
+    _inherit = "cleverreach.exported"
     _order = "sequence, id"
     _check_company_auto = True
 

@@ -8,6 +8,7 @@ class CleverReachForm(models.Model):
 
     _name = "cleverreach.form"
     _description = "CleverReach Form"
+    _inherit = "cleverreach.exported"
     _order = "name, id"
 
     group_id = fields.Many2one(

@@ -13,6 +13,7 @@ from .cleverreach_upload import SENT_LISTS
 class CleverReachGroup(models.Model):
     _name = "cleverreach.group"
     _description = "CleverReach Recipient List"
+    _inherit = "cleverreach.exported"
     _order = "name, id"
 
     account_id = fields.Many2one(

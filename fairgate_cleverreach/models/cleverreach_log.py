@@ -11,6 +11,7 @@ from ..purposes import purpose
 class CleverReachLog(models.Model):
     _name = "cleverreach.log"
     _description = "CleverReach Connection Log"
+    _inherit = "cleverreach.exported"
     _order = "date desc, id desc"
     _rec_name = "description"
     _rec_names_search = ["endpoint"]

@@ -16,6 +16,7 @@ class CleverReachMailing(models.Model):
 
     _name = "cleverreach.mailing"
     _description = "CleverReach Mailing"
+    _inherit = "cleverreach.exported"
     _order = "date desc, id desc"
 
     account_id = fields.Many2one(

@@ -18,7 +18,7 @@ MEANING = {"tag_ids", "include_sub_tags", "domain", "group_id", "keep_foreign"}
 class CleverReachMatching(models.Model):
     _name = "cleverreach.matching"
     _description = "CleverReach Matching"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "cleverreach.exported"]
     _order = "sequence, id"
     _check_company_auto = True
 

@@ -25,6 +25,7 @@ class CleverReachReceiver(models.Model):
 
     _name = "cleverreach.receiver"
     _description = "CleverReach Recipient"
+    _inherit = "cleverreach.exported"
     _order = "email, id"
     _rec_name = "email"
 

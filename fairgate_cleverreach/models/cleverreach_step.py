@@ -18,6 +18,7 @@ class CleverReachStep(models.Model):
 
     _name = "cleverreach.step"
     _description = "Step of a CleverReach Upload"
+    _inherit = "cleverreach.exported"
     _order = "reason, id"
     # Written by the thousand: who and when is told by the upload.
     _log_access = False

@@ -30,6 +30,7 @@ class CleverReachUpload(models.Model):
         "cleverreach.progress",
         "cleverreach.endurance",
         "cleverreach.plan",
+        "cleverreach.exported",
     ]
     _order = "id desc"
     _rec_name = "start_date"

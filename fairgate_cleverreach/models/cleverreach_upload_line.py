@@ -71,6 +71,7 @@ class CleverReachUploadLine(models.Model):
 
     _name = "cleverreach.upload.line"
     _description = "CleverReach Upload Result"
+    _inherit = "cleverreach.exported"
     _order = "id"
 
     upload_id = fields.Many2one(
@@ -548,6 +549,7 @@ class CleverReachUploadLine(models.Model):
 
     def _finish(self):
         self.vanished_count = steps.count_vanished(self.env, self)
+        steps.forget_contents_of(self.env, self)
         self.write(
             {
                 "phase": "end",
@@ -745,6 +747,7 @@ class CleverReachUploadLine(models.Model):
 
     def _fail(self, problem):
         """End the line with ``problem``, in words for the user."""
+        steps.forget_contents_of(self.env, self)
         self.write(
             {
                 "state": "error",

@@ -605,3 +605,21 @@ def forget_contents(env, account):
         )
     )
     written(env)
+
+
+def forget_contents_of(env, line):
+    """Keep nothing of what a line that has ended would have sent: who goes on plans
+    anew, and the data of people stay no longer than they are needed.
+    """
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE cleverreach_step
+               SET content = NULL
+             WHERE line_id = %s
+               AND content IS NOT NULL
+            """,
+            line.id,
+        )
+    )
+    written(env)

@@ -1,0 +1,214 @@
+"""Every way by which a client gets at data, for every kind of user, model and company."""
+
+import logging
+import warnings
+from itertools import product
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+from odoo.tests import new_test_user
+from odoo.tools import mute_logger
+
+from ..common import CleverReachCase
+
+_logger = logging.getLogger(__name__)
+
+LOGGERS = ("odoo.models", "odoo.addons.base.models.ir_model", "odoo.sql_db")
+OPERATORS = ("=", "!=", "<", ">", "in", "not in", "like", "not like", "ilike", "=like")
+
+
+class EveryWayCase(CleverReachCase):
+    def models(self):
+        """:return: the names of our models that have a table, or a view"""
+        return [
+            name
+            for name, model in self.env.items()
+            if name.startswith("cleverreach.") and not model._abstract
+        ]
+
+    def call(self, user, model, method, *args, **kwargs):
+        """:return: what a client is told: the answer, or the words of the error"""
+        with mute_logger(*LOGGERS), warnings.catch_warnings():
+            # Clients may still call what Odoo has deprecated.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            records = self.env[model].with_user(user)
+            try:
+                # What a client does is a transaction of its own.
+                with self.env.cr.savepoint():
+                    return call_kw(records, method, list(args), kwargs)
+            except (AccessError, UserError, ValueError, IntegrityError) as refused:
+                return refused
+
+    def ways(self, user, model, ids):
+        """Yield (way, what a client is told) of a model and of records of it."""
+        fields = [name for name in self.env[model]._fields if name != "id"]
+        spec = {name: {} for name in fields}
+        for name, field in self.env[model]._fields.items():
+            if field.relational and name in spec:
+                spec[name] = {"fields": {"display_name": {}}}
+        calls = {
+            "read": (ids, fields),
+            "web_read": (ids, spec),
+            "copy": (ids,),
+            "copy_data": (ids,),
+            "export_data": (ids, fields),
+            "search_read": ([], fields),
+            "web_search_read": ([], spec),
+            "name_search": (),
+            "default_get": (fields,),
+            "fields_get": (),
+            "get_views": ([[False, "form"], [False, "list"], [False, "search"]],),
+            "formatted_read_group": ([], [], ["__count", "id:array_agg"]),
+        }
+        for name, field in self.env[model]._fields.items():
+            if field.store and name not in ("id", "display_name"):
+                calls[f"read_group {name}"] = ([], ["__count"], [name])
+        for way, arguments in calls.items():
+            yield way, self.call(user, model, way.partition(" ")[0], *arguments)
+        # Each record by its id, and all that may be changed about it.
+        yield "onchange", self.call(user, model, "onchange", [], {}, [], spec)
+        for id_ in ids:
+            values = {
+                name: id_
+                for name, field in self.env[model]._fields.items()
+                if field.type == "many2one"
+                and str(field.comodel_name).startswith("cleverreach.")
+            }
+            changed = list(values)
+            told = self.call(user, model, "onchange", [id_], values, changed, spec)
+            yield "onchange of a record", told
+
+
+class TestSecretsByEveryWay(EveryWayCase):
+    def setUp(self):
+        super().setUp()
+        self.account.action_test_connection()
+        self.matching()
+        self.contact("Anna Muster", "anna@example.com")
+        self.upload()
+        self.box.fault("error", status=401, match="/groups", times=None)
+        self.upload()
+        self.box.clear_faults()
+        stored = self.account._secret()
+        self.secrets = (stored.client_secret, stored.access_token)
+        self.assertTrue(all(self.secrets))
+        self.users = [
+            self.env.ref("base.public_user"),
+            new_test_user(self.env, "portal", "base.group_portal"),
+            self.user("employee"),
+            self.user("anna", "user"),
+            self.user("beat", "manager"),
+            self.env.ref("base.user_admin"),
+        ]
+        export = self.env.ref("base.group_allow_export")
+        for user in self.users[2:]:
+            user.group_ids += export
+        self.env.invalidate_all()
+
+    def test_no_way_gives_them_to_anybody(self):
+        models = [*self.models(), "res.company", "ir.cron"]
+        seen = 0
+        with self.assertLogs(level="INFO") as logs:
+            # Without any line it would fail.
+            _logger.info("begun")
+            for user, model in product(self.users, models):
+                ids = self.env[model].search([]).ids[:3]
+                for way, told in self.ways(user, model, ids):
+                    seen += not isinstance(told, Exception)
+                    for secret in self.secrets:
+                        self.assertNotIn(
+                            secret, repr(told), f"{user.login}: {model}.{way}"
+                        )
+        self.assertGreater(seen, 200)
+        for secret in self.secrets:
+            self.assertNotIn(secret, "\n".join(logs.output))
+
+    def test_no_search_tells_whether_a_guess_is_right(self):
+        paths = ("client_secret", "access_token", "hook_key", "hook_token")
+        for user, name, operator in product(self.users, paths, OPERATORS):
+            guess = self.secrets[0]
+            if "in" in operator.split():
+                guess = [guess]
+            for model, path in (
+                ("cleverreach.account", name),
+                ("cleverreach.account", f"secret_ids.{name}"),
+                ("cleverreach.matching", f"account_id.secret_ids.{name}"),
+                ("cleverreach.secret", name),
+            ):
+                for method in ("search_count", "search_read", "formatted_read_group"):
+                    told = self.call(user, model, method, [(path, operator, guess)])
+                    self.assertIsInstance(
+                        told, Exception, f"{user.login}: {path} {operator} ({method})"
+                    )
+                    self.assertNotIn(self.secrets[1], repr(told))
+
+
+class TestCompaniesByEveryWay(EveryWayCase):
+    """What a manager of one company learns of another one: nothing."""
+
+    NEEDLES = ("Hidden", "hidden@example.com", "hidden")
+
+    def setUp(self):
+        super().setUp()
+        self.box.store.create_attribute("hidden")
+        self.box.store.update_group(self.remote_group, {"name": "Hidden list"})
+        self.refresh()
+        self.form("Hidden form")
+        self.account.name = "Hidden account"
+        self.field_map("cleverreach_last_name", "hidden")
+        self.matched = self.matching()
+        self.contact("Hidden Person", "hidden@example.com", company_id=self.company.id)
+        self.contact("Hidden Child", "hidden@example.com", company_id=self.company.id)
+        self.upload()
+        self.box.store.add_receiver(self.remote_group, "hidden2@example.com")
+        held = self.upload(kind="preview").line_ids
+        self.env["cleverreach.confirm"].create({"line_id": held.id})
+        self.env["cleverreach.mailing"].create(
+            {
+                "account_id": self.account.id,
+                "remote_id": "1",
+                "name": "Hidden mailing",
+                "date": "2026-03-01",
+            }
+        )
+        self.matched.action_preview()
+        self.choir = self.env["res.company"].create({"name": "Chor Muster"})
+        self.choir.cleverreach_booked = True
+        self.singer = self.user("singer", "manager", company_id=self.choir.id)
+        self.singer.group_ids += self.env.ref("base.group_allow_export")
+        self.env.invalidate_all()
+
+    def test_no_way_leads_to_another_company(self):
+        looked_at = set()
+        for model in self.models():
+            ids = self.env[model].search([]).ids[:5]
+            if "company_id" in self.env[model]._fields:
+                theirs = [("company_id", "=", self.company.id)]
+                ids = self.env[model].search(theirs).ids[:5]
+            if ids:
+                looked_at.add(model)
+            for way, told in self.ways(self.singer, model, ids):
+                if way in ("fields_get", "get_views"):
+                    # They speak of fields, not of records.
+                    continue
+                for needle in self.NEEDLES:
+                    self.assertNotIn(needle, repr(told), f"{model}.{way}")
+        # The others hold nothing here: an event that waits; a preview on the screen.
+        self.assertEqual(
+            set(self.models()) - looked_at, {"cleverreach.hint", "cleverreach.preview"}
+        )
+
+    def test_the_same_ways_show_it_to_a_manager_of_that_company(self):
+        manager = self.user("beat", "manager")
+        manager.group_ids += self.env.ref("base.group_allow_export")
+        for model, way in (
+            ("cleverreach.group", "name_search"),
+            ("cleverreach.receiver", "export_data"),
+            ("cleverreach.matching", "onchange of a record"),
+            ("cleverreach.mailing", "web_search_read"),
+        ):
+            ids = self.env[model].search([]).ids[:5]
+            told = dict(self.ways(manager, model, ids))
+            self.assertRegex(repr(told[way]), "Hidden|hidden", f"{model}.{way}")
