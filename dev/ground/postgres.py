@@ -129,19 +129,23 @@ class Server:
         with Progress("PostgreSQL: set up"):
             for folder in WHEEL:
                 shutil.copytree(PACKAGES / folder, self.home / folder)
-            self._private_folder(self.data)
-            self._run(
-                *("initdb", "--pgdata", self.data, "--username", SUPERUSER),
-                *("--auth", "trust", "--encoding", "UTF8", "--locale", "C"),
-                "--no-sync",
-            )
-            with (self.data / "postgresql.conf").open("a") as settings:
-                settings.write(SETTINGS.format(socket=self.socket))
+            self.make_cluster()
             if not self._start():
                 log = (self.data / "server.log").read_text()
                 raise Stop(f"PostgreSQL does not start:\n{log}")
             with connect(user=SUPERUSER) as cursor:
                 cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+
+    def make_cluster(self):
+        """Make the folder of the data."""
+        self._private_folder(self.data)
+        self._run(
+            *("initdb", "--pgdata", self.data, "--username", SUPERUSER),
+            *("--auth", "trust", "--encoding", "UTF8", "--locale", "C"),
+            "--no-sync",
+        )
+        with (self.data / "postgresql.conf").open("a") as settings:
+            settings.write(SETTINGS.format(socket=self.socket))
 
     def _start(self):
         """Count this process among the users; start the server if none was there.

@@ -7,8 +7,8 @@ FORMULA = re.compile(r"[=+@\t\r-]|\{=")
 
 
 class CleverReachExported(models.AbstractModel):
-    """A model with texts of others: names of lists, words of CleverReach, addresses that
-    anybody has entered in a form. In an exported file they are texts, never formulas.
+    """A model with texts of others: names of lists, words of CleverReach, addresses
+    that anybody has entered in a form. In an exported file they are never formulas.
     """
 
     _name = "cleverreach.exported"

@@ -1,6 +1,8 @@
 """An association whose jobs other processes run: it is looked at in SQL."""
 
-from odoo import SUPERUSER_ID, api
+import copy
+
+from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
 
 from dev.benchmark.world import COMMERCIAL, CONTACTS, TAGGED
@@ -87,7 +89,66 @@ class Association:
             account = env["cleverreach.account"].browse(self.account_id)
             return account._request_upload(kind="confirmed").id
 
+    def on(self, database):
+        """:return: the same association in a copy of its database"""
+        other = copy.copy(self)
+        other.database = database
+        other._registry = Registry(database)
+        return other
+
+    def hang_up(self):
+        """Let go of the database, so that it can be copied."""
+        sql_db.close_db(self.database)
+
+    def turn_clock(self, upload_id, hours):
+        """Let everything about an upload have been so long ago."""
+        for table, columns in (
+            ("cleverreach_upload", ("start_date", "checkpoint_date", "resume_date")),
+            ("ir_cron_trigger", ("call_at",)),
+        ):
+            changes = ", ".join(f"{c} = {c} - %s * interval '1 hour'" for c in columns)
+            key = "id" if table == "cleverreach_upload" else "cron_id"
+            value = upload_id if key == "id" else self.cron_id
+            self.execute(
+                f"UPDATE {table} SET {changes} WHERE {key} = %s",
+                *([hours] * len(columns)),
+                value,
+            )
+
     # HOW IT STANDS
+
+    def known_addresses(self, name):
+        """:return: list of the addresses that begin with ``name`` and were sent"""
+        with connect(self.database) as cursor:
+            cursor.execute(
+                "SELECT email FROM cleverreach_receiver WHERE ours AND on_list"
+                " AND starts_with(email, %s) ORDER BY id",
+                [name],
+            )
+            return [email for (email,) in cursor.fetchall()]
+
+    def known(self, name):
+        """:return: how many of them there are"""
+        return len(self.known_addresses(name))
+
+    def left_out(self, upload_id, reason):
+        """:return: how many contacts an upload has left out for a reason"""
+        return self.execute(
+            "SELECT COUNT(*) FROM cleverreach_step step"
+            " JOIN cleverreach_upload_line line ON line.id = step.line_id"
+            " WHERE line.upload_id = %s AND step.action = 'skip'"
+            " AND step.reason = %s",
+            upload_id,
+            reason,
+        )[0]
+
+    def resumes(self, upload_id):
+        """:return: when an upload that waits goes on"""
+        return self.execute(
+            "SELECT resume_date FROM cleverreach_upload"
+            " WHERE id = %s AND resume_date > now() AT TIME ZONE 'UTC'",
+            upload_id,
+        )
 
     def execute(self, statement, *values):
         """:return: the first row, if there is any"""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from odoo.modules.registry import Registry
+
 from dev.ground import databases
 from sandbox import Sandbox
 
@@ -11,6 +13,8 @@ from .association import Association
 @pytest.fixture(scope="package")
 def database():
     with databases.for_test() as database:
+        # Within a test Odoo would run its own tests at this place.
+        Registry(database)
         yield database
 
 

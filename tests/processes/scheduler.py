@@ -92,6 +92,15 @@ class Scheduler:
             ),
         )
 
+    def crash(self):
+        """``kill -9`` for everything: nobody starts anything anew."""
+        workers = self.workers()
+        self._master.kill()
+        self._master.wait()
+        for worker in workers:
+            worker.kill()
+        psutil.wait_procs(workers, PATIENCE)
+
     def wake(self):
         """Let the workers look for jobs now, rather than within a minute."""
         with connect() as cursor:

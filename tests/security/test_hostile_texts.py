@@ -60,7 +60,8 @@ class TestScreens(HostileCase):
         self.cr.precommit.run()
         tracked = self.matched.message_ids.sudo().tracking_value_ids
         self.assertIn(f"Other {HTML}", tracked.mapped("new_value_char"))
-        self.assertNotIn("<img", "".join(map(str, self.matched.message_ids.mapped("body"))))
+        bodies = self.matched.message_ids.mapped("body")
+        self.assertNotIn("<img", "".join(map(str, bodies)))
 
     def test_no_field_of_ours_is_shown_as_html(self):
         ours = [model for name, model in self.env.items() if "cleverreach" in name]
