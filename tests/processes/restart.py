@@ -10,11 +10,26 @@ import pytest
 from odoo import sql_db
 from odoo.modules.registry import Registry
 
+from dev.ground import databases
+from sandbox import Sandbox
+
 from .association import OPEN, Association
 from .cluster import Cluster
 from .scheduler import Scheduler
 
 pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture
+def database():
+    with databases.for_test() as database:
+        yield database
+
+
+@pytest.fixture
+def box():
+    with Sandbox(port=0) as box:
+        yield box
 
 
 @pytest.fixture
