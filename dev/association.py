@@ -62,6 +62,7 @@ def set_up(env, base_url, client_id, client_secret):
             "client_id": client_id,
             "client_secret": client_secret,
             "lang": "de_CH",
+            "names_checked": True,
             "responsible_id": env.ref("base.user_admin").id,
         }
     )

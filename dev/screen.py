@@ -115,7 +115,8 @@ class Screen:
         form.locator("[name=login]").fill(login)
         form.locator("[name=password]").fill(password)
         form.locator("[name=password]").press("Enter")
-        self.page.locator(".o_main_navbar").wait_for()
+        # It may be the first page of all.
+        self.page.locator(".o_main_navbar").wait_for(timeout=BUILDING)
 
     def go(self, path):
         """Open an address below Odoo's own, such as ``/odoo/contacts/5``.

@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "The fairgate_cleverreach developers",
     "depends": ["contacts", "mail"],
-    "external_dependencies": {"python": ["idna", "requests"]},
+    "external_dependencies": {"python": ["idna", "nameparser", "requests"]},
     "data": [
         "security/cleverreach_groups.xml",
         "security/ir.model.access.csv",
@@ -14,6 +14,7 @@
         "data/ir_cron_data.xml",
         "data/ir_actions_server_data.xml",
         "wizard/cleverreach_confirm_views.xml",
+        "wizard/cleverreach_names_views.xml",
         "wizard/cleverreach_preview_views.xml",
         "views/cleverreach_log_views.xml",
         "views/cleverreach_contact_state_views.xml",

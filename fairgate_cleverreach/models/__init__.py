@@ -6,6 +6,7 @@ from . import (
     cleverreach_plan,
     cleverreach_upload,
     cleverreach_results,
+    cleverreach_naming,
     cleverreach_secret,
     cleverreach_connection,
     cleverreach_schedule,

@@ -34,6 +34,7 @@ class CleverReachAccount(models.Model):
         "cleverreach.webhook",
         "cleverreach.plan",
         "cleverreach.results",
+        "cleverreach.naming",
         "cleverreach.setup",
         "cleverreach.watch",
         "cleverreach.exported",
@@ -395,6 +396,8 @@ class CleverReachAccount(models.Model):
     def action_upload(self):
         """Ask for a manual upload. It runs in the scheduler, never in this request."""
         self.check_access("read")
+        if check := self._check_names_first():
+            return check
         upload = self._request_upload()
         message = self.env._(
             "The upload to CleverReach starts within a minute. You can go on working."
@@ -675,7 +678,9 @@ class CleverReachAccount(models.Model):
         the account, with those values of each company's own that are this company's
         """
         partners = self.env["res.partner"].with_company(self.company_id)
-        return partners.with_context(lang=self._values_lang())
+        return partners.with_context(
+            lang=self._values_lang(), cleverreach_name_order=self.name_order
+        )
 
     def _values_lang(self):
         """:return: the language of the values; another one if it was deactivated"""

@@ -12,6 +12,8 @@ from ..run import steps
 from ..sync.convert import MAX_LENGTH, ConversionError, convert, shortened
 from ..sync.names import Candidate, match, normalize
 from .cleverreach_attribute import TYPES
+from .cleverreach_naming import GUESSED
+from .res_partner import OWN_NAMES, SAME_NAMES
 
 _logger = logging.getLogger(__name__)
 
@@ -41,13 +43,7 @@ BROKEN = (
 )
 
 # What most associations address their mailings with.
-USUAL_SOURCES = (
-    "cleverreach_salutation",
-    "cleverreach_first_name",
-    "cleverreach_last_name",
-    "zip",
-    "city",
-)
+USUAL_SOURCES = ("cleverreach_salutation", *SAME_NAMES, "zip", "city")
 
 
 class CleverReachFieldMap(models.Model):
@@ -179,7 +175,12 @@ class CleverReachFieldMap(models.Model):
                 for sensitive in SENSITIVE_WORDS
             )
 
-    @api.depends("source", "attribute_id.type", "account_id.matching_ids")
+    @api.depends(
+        "source",
+        "attribute_id.type",
+        "account_id.matching_ids",
+        "account_id.name_order",
+    )
     def _compute_sample(self):
         for account, records in self.grouped("account_id").items():
             partner = account and account._sample_contact()
@@ -191,7 +192,14 @@ class CleverReachFieldMap(models.Model):
                     )
                 record.sample = values.get(partner.id)
 
-    @api.depends("sensitive", "state", "attribute_id.type", "source")
+    @api.depends(
+        "sensitive",
+        "state",
+        "attribute_id.type",
+        "source",
+        "account_id.names_checked",
+        "account_id.name_order",
+    )
     @api.depends_context("lang")
     def _compute_warning(self):
         misfits = self._misfits()
@@ -209,6 +217,13 @@ class CleverReachFieldMap(models.Model):
                 notes.append(
                     self.env._(
                         "It holds the first name too: choose “Last Name” instead."
+                    )
+                )
+            if record.source in GUESSED and record.account_id._names_to_check():
+                notes.append(
+                    self.env._(
+                        "Look whether first and last names are told apart rightly: "
+                        "“Check the Names”."
                     )
                 )
             counts = misfits[record.id]
@@ -443,14 +458,23 @@ class CleverReachFieldMap(models.Model):
         self.check_access("create")
         account = self._shown_account()
         there = account.field_map_ids.mapped("source")
+        sources = USUAL_SOURCES
+        if self.env["res.partner"]._has_own_names():
+            own = dict(zip(SAME_NAMES, OWN_NAMES, strict=True))
+            sources = [own.get(source, source) for source in sources]
         self.create(
             [
                 {"account_id": account.id, "source": source}
-                for source in USUAL_SOURCES
+                for source in sources
                 if source not in there
             ]
         )
         return account.field_map_ids.action_auto_match()
+
+    def action_check_names(self):
+        """Show how first and last names are told apart."""
+        self.check_access("write")
+        return self._shown_account().action_check_names()
 
     def action_auto_match_all(self):
         """Auto-match the chosen lines; all lines if none is chosen."""

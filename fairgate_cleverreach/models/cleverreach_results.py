@@ -46,9 +46,9 @@ class CleverReachResults(models.AbstractModel):
                         "key": self.env._("Opened (%)"),
                         "values": [
                             {
-                                "x": f"{mailing.name}, "
-                                f"{format_date(self.env, mailing.date)}",
-                                "y": round(mailing.open_rate, 1),
+                                "label": format_date(self.env, mailing.date),
+                                "value": round(mailing.open_rate, 1),
+                                "type": "past",
                             }
                             for mailing in mailings
                         ],

@@ -1,4 +1,4 @@
-from functools import cache
+from functools import cache, partial
 
 from markupsafe import Markup
 
@@ -6,7 +6,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..sync.addresses import address_of
-from ..sync.persons import NAME, first_name, greeting, language_code, last_name
+from ..sync.persons import NAME, greeting, language_code, name_of, spoken
+
+# How an addon that keeps both parts of a name apart (OCA's partner_firstname) calls
+# them.
+OWN_NAMES = ("firstname", "lastname")
+# Our fields that say the same.
+SAME_NAMES = ("cleverreach_first_name", "cleverreach_last_name")
 
 
 class ResPartner(models.Model):
@@ -46,12 +52,13 @@ class ResPartner(models.Model):
     cleverreach_first_name = fields.Char(
         "First Name",
         compute="_compute_cleverreach_names",
-        help="What stands before the first space of the name; empty for a company.",
+        help="The first names; empty for a company. Where the last name stands first, "
+        "the CleverReach account says so.",
     )
     cleverreach_last_name = fields.Char(
         "Last Name",
         compute="_compute_cleverreach_names",
-        help="What stands after the first space of the name; a company's whole name.",
+        help="The last name with “von” and the like; a company's whole name.",
     )
     cleverreach_salutation = fields.Char(
         "Greeting Line",
@@ -83,26 +90,58 @@ class ResPartner(models.Model):
     def _compute_cleverreach_booked(self):
         self.cleverreach_booked = self._is_cleverreach_booked()
 
-    @api.depends("name", "is_company")
+    @api.depends(lambda self: self._cleverreach_name_fields())
+    @api.depends_context("company", "cleverreach_name_order")
     def _compute_cleverreach_names(self):
+        tell = self._cleverreach_namer()
         for partner in self:
-            known = partner.name, partner.is_company
-            partner.cleverreach_first_name = first_name(*known)
-            partner.cleverreach_last_name = last_name(*known)
+            name = tell(*partner._cleverreach_name_values())
+            partner.cleverreach_first_name = name.first
+            partner.cleverreach_last_name = name.last
 
-    @api.depends("name", "lang", "is_company")
-    @api.depends_context("lang")
+    @api.depends(lambda self: [*self._cleverreach_name_fields(), "lang"])
+    @api.depends_context("lang", "company", "cleverreach_name_order")
     def _compute_cleverreach_salutation(self):
         """A neutral greeting in the contact's language: Odoo knows no gender."""
         greet = self._cleverreach_greeter()
         for partner in self:
-            partner.cleverreach_salutation = greet(
-                partner.name, partner.is_company, partner.lang
-            )
+            values = partner._cleverreach_name_values()
+            partner.cleverreach_salutation = greet(partner.lang, *values)
+
+    @api.model
+    def _has_own_names(self):
+        """Whether another addon keeps first and last name apart."""
+        return all(
+            name in self._fields
+            and self._fields[name].type == "char"
+            and self._fields[name].store
+            for name in OWN_NAMES
+        )
+
+    @api.model
+    def _cleverreach_name_fields(self):
+        """:return: the fields that tell a name, as ``name_of`` takes them"""
+        return ["name", "is_company", *(OWN_NAMES if self._has_own_names() else ())]
+
+    def _cleverreach_name_values(self):
+        return [self[name] for name in self._cleverreach_name_fields()]
+
+    def _is_last_name_first(self):
+        order = self.env.context.get("cleverreach_name_order")
+        if not order:
+            order = self.env.company.sudo().cleverreach_account_id.name_order
+        return order == "last_first"
+
+    def _cleverreach_namer(self):
+        """:return: a function that makes a :class:`sync.persons.Name` of the values of
+        the fields above
+        """
+        return partial(name_of, last_first=self._is_last_name_first())
 
     def _cleverreach_greeter(self):
-        """:return: a function that makes a salutation of name, is_company and lang"""
+        """:return: a function that makes a salutation of lang and the values of name"""
         installed = dict(self.env["res.lang"].get_installed())
+        said = partial(spoken, last_first=self._is_last_name_first())
 
         @cache
         def texts(lang):
@@ -114,7 +153,10 @@ class ResPartner(models.Model):
                 speaker.env._("Dear Sir or Madam"),
             )
 
-        return lambda name, is_company, lang: greeting(name, is_company, texts(lang))
+        def greet(lang, name, is_company, *own):
+            return greeting(said(name, is_company, *own), is_company, texts(lang))
+
+        return greet
 
     @api.depends("lang")
     def _compute_cleverreach_language_code(self):
@@ -127,11 +169,12 @@ class ResPartner(models.Model):
         :return: dict of field → (names of stored fields, function of their values);
             without those that another addon computes in its own way
         """
-        named = ["name", "is_company"]
+        named = self._cleverreach_name_fields()
+        tell = self._cleverreach_namer()
         formulas = {
-            "cleverreach_first_name": (named, first_name),
-            "cleverreach_last_name": (named, last_name),
-            "cleverreach_salutation": ([*named, "lang"], self._cleverreach_greeter()),
+            "cleverreach_first_name": (named, lambda *known: tell(*known).first),
+            "cleverreach_last_name": (named, lambda *known: tell(*known).last),
+            "cleverreach_salutation": (["lang", *named], self._cleverreach_greeter()),
             "cleverreach_language_code": (["lang"], language_code),
         }
         return {
@@ -153,6 +196,15 @@ class ResPartner(models.Model):
             as everywhere in Odoo.
         """
         return [address_of(partner.email, partner.email_normalized) for partner in self]
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Offer each name once: who chooses a field finds the other addon's own."""
+        found = super().fields_get(allfields, attributes)
+        if not allfields and self._has_own_names():
+            for name in SAME_NAMES:
+                found.pop(name, None)
+        return found
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):

@@ -1,1 +1,1 @@
-from . import cleverreach_confirm, cleverreach_preview
+from . import cleverreach_confirm, cleverreach_names, cleverreach_preview

@@ -89,8 +89,21 @@ def preview(screen):
 def upload(screen):
     open_account(screen)
     screen.press("action_upload")
+    look_at_the_names(screen)
     # Seen live: nothing is loaded anew.
     expect(screen.state("held")).to_be_visible(timeout=60_000)
+
+
+def look_at_the_names(screen):
+    rows = screen.dialog().locator(".o_data_row")
+    # Of who has no address, too; nobody else.
+    expect(rows).to_have_count(3)
+    expect(rows.first.locator("[name=first_name]")).to_have_text("Anna")
+    screen.dialog().locator("[name=name_order] input").last.check()
+    expect(rows.first.locator("[name=first_name]")).to_have_text("Muster")
+    screen.dialog().locator("[name=name_order] input").first.check()
+    expect(rows.first.locator("[name=first_name]")).to_have_text("Anna")
+    screen.dialog().locator("button[name=action_confirm]:visible").click()
 
 
 def confirm(screen, count):

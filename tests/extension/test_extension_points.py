@@ -16,4 +16,4 @@ def test_an_addon_uses_every_extension_point(python, database):
         "--stop-after-init",
         addons=(REPOSITORY, REPOSITORY / "tests" / "addons"),
     )
-    assert "0 failed, 0 error(s) of 7 tests" in told
+    assert "0 failed, 0 error(s) of 8 tests" in told

@@ -5,6 +5,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.tools import format_date
 
 from odoo.addons.fairgate_cleverreach import limits
 from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
@@ -92,12 +93,13 @@ class TestMailings(CleverReachCase):
     def test_the_page_of_the_account_shows_them_over_time(self):
         self.send("Spring", opened=["anna@example.com"])
         self.night()
-        self.assertFalse(self.account.mailing_graph, "one point is no line")
+        self.assertFalse(self.account.mailing_graph, "one bar compares nothing")
         self.send("Summer", opened=["anna@example.com", "beat@example.com"])
         self.night()
-        (line,) = json.loads(self.account.mailing_graph)
-        self.assertEqual([point["y"] for point in line["values"]], [25, 50])
-        self.assertIn("Spring", line["values"][0]["x"])
+        (graph,) = json.loads(self.account.mailing_graph)
+        self.assertEqual([bar["value"] for bar in graph["values"]], [25, 50])
+        sent = format_date(self.env, self.account.mailing_ids[-1].date)
+        self.assertEqual(graph["values"][0]["label"], sent)
         opened = self.account.action_open_mailings()
         found = self.env[opened["res_model"]].search(opened["domain"])
         self.assertEqual(found, self.account.mailing_ids)

@@ -13,7 +13,7 @@ class TestPartner(CleverReachCase):
     def test_names(self):
         for name, is_company, first, last in (
             ("Anna Muster", False, "Anna", "Muster"),
-            ("Anna Maria von Muster", False, "Anna", "Maria von Muster"),
+            ("Anna Maria von Muster", False, "Anna Maria", "von Muster"),
             ("  Anna   Muster ", False, "Anna", "Muster"),
             ("Anna", False, "", "Anna"),
             ("Musikverein Muster", True, "", "Musikverein Muster"),

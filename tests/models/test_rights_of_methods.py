@@ -27,15 +27,18 @@ OF_USERS = {
     "action_open_cleverreach",
 }
 OF_MANAGERS = {
-    "cleverreach.account": "action_auto_match action_refresh action_resend "
+    "cleverreach.account": "action_auto_match action_check_names action_refresh "
+    "action_resend "
     "action_review_removals action_test_connection action_webhook_off "
     "action_webhook_on",
     "cleverreach.confirm": "action_confirm action_open_people action_open_removals",
     "cleverreach.contact.state": "action_allow_again action_ask_to_confirm",
     "cleverreach.field.map": "action_accept_suggestion action_accept_type "
-    "action_add_usual action_auto_match action_auto_match_all action_create_missing",
+    "action_add_usual action_auto_match action_auto_match_all action_check_names "
+    "action_create_missing",
     "cleverreach.matching": "action_accept_tags action_delete action_find_lists "
     "action_review_removals",
+    "cleverreach.names": "action_confirm",
     "cleverreach.receiver": "action_allow_again action_ask_to_confirm",
     "cleverreach.upload": "action_review_removals",
     "cleverreach.upload.line": "action_review_removals",
@@ -73,8 +76,12 @@ class TestRightsOfMethods(CleverReachCase):
         held = self.upload(kind="preview")
         self.held = held.line_ids
         self.env["cleverreach.confirm"].create({"line_id": self.held.id})
+        self.env["cleverreach.names"].create(self.question())
         self.env["res.config.settings"].create({})
         self.choir = self.env["res.company"].create({"name": "Chor Muster"})
+
+    def question(self):
+        return {"account_id": self.account.id, "name_order": "first_last"}
 
     def records(self, model, user):
         """:return: what there is of ``model``; of contacts only those that the user
@@ -85,6 +92,8 @@ class TestRightsOfMethods(CleverReachCase):
         if model == "cleverreach.confirm" and own.has_access("create"):
             # Nobody sees the window of somebody else.
             return own.create({"line_id": self.held.id})
+        if model == "cleverreach.names" and own.has_access("create"):
+            return own.create(self.question())
         if model == "res.partner":
             found = found.filtered("cleverreach_receiver_ids")[:1]
             if not found.with_user(user).has_access("read"):

@@ -5,4 +5,5 @@ from . import (
     cleverreach_plan,
     cleverreach_runner,
     cleverreach_step,
+    res_partner,
 )

@@ -111,6 +111,40 @@ class TestExtension(CleverReachCase):
             ["<p>Newsletter is uploaded</p>", "<p>2 were added</p>"],
         )
 
+    def test_names_that_are_kept_apart_are_sent_and_offered_once(self):
+        for name in ("vorname", "nachname"):
+            self.box.store.create_attribute(name)
+        self.refresh()
+        self.account.field_map_ids.action_add_usual()
+        lines = self.account.field_map_ids
+        self.assertLessEqual({"firstname", "lastname"}, set(lines.mapped("source")))
+        lines.action_accept_suggestion()
+        self.anna.write(
+            {
+                "name": "Anna Maria Muster",
+                "firstname": "Anna",
+                "lastname": "Maria Muster",
+            }
+        )
+        self.assertEqual(self.account.action_upload()["tag"], "display_notification")
+        self.run_job()
+        values = self.on_list()["anna@example.com"]["global_attributes"]
+        self.assertEqual(
+            (values["vorname"], values["nachname"]), ("Anna", "Maria Muster")
+        )
+        offered = self.env["res.partner"].fields_get(attributes=["string"])
+        names = [
+            f for f, told in offered.items() if "irst name" in told["string"].lower()
+        ]
+        self.assertEqual(names, ["firstname"])
+        # Who has chosen ours before gets the same.
+        self.assertEqual(self.anna.cleverreach_first_name, "Anna")
+        self.anna.firstname = "Annamaria"
+        self.assertEqual(
+            self.anna.cleverreach_salutation, "Hello Annamaria Maria Muster"
+        )
+        self.assertEqual(self.beat.cleverreach_last_name, "Beat")
+
     def last_name(self, address, remote_id=None):
         return self.on_list(remote_id)[address]["global_attributes"]["nachname"]
 
