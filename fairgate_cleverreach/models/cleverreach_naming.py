@@ -100,7 +100,7 @@ class CleverReachNaming(models.AbstractModel):
         persons with a filter role, the oldest first
         """
         contacts = self.env["res.partner"]
-        for matching in self.matching_ids:
+        for matching in self.sudo().matching_ids:
             try:
                 domain = matching._contact_domain()
             except UserError:
