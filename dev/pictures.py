@@ -20,7 +20,14 @@ from .show import Odoo
 
 FOLDER = REPOSITORY / "docs" / "images"
 SHOP_FOLDER = ADDON / "static" / "description"
-SHOP = ("settings", "preview", "upload")
+SHOP = (
+    "settings",
+    "matchings",
+    "field_matching",
+    "preview",
+    "confirmation",
+    "upload",
+)
 """Those that Odoo's app store shows, too."""
 COLOURS = 128
 """A screen has few: with a palette its picture is a quarter as large."""

@@ -5,6 +5,16 @@
     "category": "Marketing/Email Marketing",
     "license": "LGPL-3",
     "author": "The fairgate_cleverreach developers",
+    "website": "https://fairgate.ch",
+    "support": "https://support.fairgate.ch",
+    "images": [
+        "static/description/preview.png",
+        "static/description/settings.png",
+        "static/description/matchings.png",
+        "static/description/field_matching.png",
+        "static/description/confirmation.png",
+        "static/description/upload.png",
+    ],
     "depends": ["contacts", "mail"],
     "external_dependencies": {"python": ["idna", "nameparser", "requests"]},
     "data": [
