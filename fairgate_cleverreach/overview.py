@@ -44,7 +44,8 @@ def of_accounts(accounts):
             accounts, "MAX", "retry_date", Domain("retry_date", "!=", False)
         ),
         "matched_since": _matched_since(accounts),
-        "held_count": _held_count(accounts),
+        "held_count": _last_results(accounts, "held"),
+        "failed_count": _last_results(accounts, "error"),
         "setup_lists": _any(accounts, "group", Domain("gone", "=", False)),
         "setup_matchings": _any(accounts, "matching", Domain("active", "=", True)),
         "setup_fields": _any(
@@ -92,8 +93,11 @@ def _matched_since(accounts):
     return query.subselect(SQL("MIN(%s)", value))
 
 
-def _held_count(accounts):
-    """How many matchings wait for a confirmation, by the result of the last upload."""
+def _last_results(accounts, result):
+    """
+    :param result: a state of an upload's line, such as "held"
+    :return: how many matchings the last upload left in that state
+    """
     matchings, query = _of_account(accounts, "matching", Domain("active", "=", True))
     lines = accounts.env["cleverreach.upload.line"]
     last = lines._search(
@@ -107,7 +111,7 @@ def _held_count(accounts):
         )
     )
     state = last.subselect(lines._field_to_sql(last.table, "state"))
-    query.add_where(SQL("%s = 'held'", state))
+    query.add_where(SQL("%s = %s", state, result))
     return query.subselect(SQL("COUNT(*)"))
 
 

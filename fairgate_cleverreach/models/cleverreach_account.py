@@ -11,6 +11,7 @@ from .. import overview
 from ..client import CleverReachError, NotFoundError
 from ..run.shift import Shift
 from ..sync.states import REMEMBERED
+from .cleverreach_upload import SENT_LISTS
 
 _logger = logging.getLogger(__name__)
 
@@ -22,6 +23,8 @@ STATS_LIMIT = 30
 NAME_LENGTH = 200
 # So many lists are named in a message.
 NAMED = 10
+# So many uploads are shown on the overview.
+RECENT = 5
 
 
 class CleverReachAccount(models.Model):
@@ -163,6 +166,12 @@ class CleverReachAccount(models.Model):
         "Uploads",
         help="All uploads and previews of the account.",
     )
+    recent_upload_ids = fields.Many2many(
+        "cleverreach.upload",
+        string="Last Uploads",
+        compute="_compute_recent_upload_ids",
+        help="The last uploads of whole lists.",
+    )
     log_ids = fields.One2many(
         "cleverreach.log",
         "account_id",
@@ -195,6 +204,12 @@ class CleverReachAccount(models.Model):
         help="Matchings where something waits since the last upload until somebody has "
         "decided.",
     )
+    failed_count = fields.Integer(
+        "Failed",
+        compute="_compute_overview",
+        compute_sudo=True,
+        help="Matchings whose last upload failed.",
+    )
     failed_lists = fields.Char(
         "Lists Whose Last Upload Failed",
         compute="_compute_failed_lists",
@@ -207,11 +222,13 @@ class CleverReachAccount(models.Model):
         help="When the next manual upload is possible. Empty: now.",
     )
 
-    # On an expression: were it on the bare columns, then to change one of them would
-    # lock the account against the log, which refers to it from another transaction.
-    _name_uniq = models.UniqueIndex(
-        f"(company_id, lower(left(name, {NAME_LENGTH})))",
-        "This association has an account of that name already.",
+    # With a condition: without any, to change the company would lock the account
+    # against the log, which refers to it from another transaction.
+    _company_uniq = models.UniqueIndex(
+        "(company_id) WHERE active",
+        "This association has a CleverReach account already. For another customer of "
+        "CleverReach enter other credentials; an archived account comes back only "
+        "after the other one was archived.",
     )
 
     @api.constrains("name")
@@ -314,6 +331,14 @@ class CleverReachAccount(models.Model):
     def _held_matchings(self):
         """:return: the matchings that wait for a confirmation"""
         return self.matching_ids.filtered(lambda m: m.last_state == "held")
+
+    @api.depends("upload_ids.state", "upload_ids.scope", "upload_ids.kind")
+    def _compute_recent_upload_ids(self):
+        for account in self:
+            own = Domain("account_id", "=", account._origin.id)
+            account.recent_upload_ids = self.env["cleverreach.upload"].search(
+                own & SENT_LISTS, limit=RECENT
+            )
 
     @api.depends("matching_ids.last_state", "matching_ids.group_id.name")
     def _compute_failed_lists(self):
@@ -696,13 +721,27 @@ class CleverReachAccount(models.Model):
     def action_open_overview(self):
         """Open the account; the list of accounts if there are several."""
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "fairgate_cleverreach.cleverreach_account_action"
+        return self._open_own("cleverreach_account_action")
+
+    @api.model
+    def action_open_options(self):
+        """Open what is seldom set up; the list of accounts if there are several."""
+        self.check_access("write")
+        return self._open_own("cleverreach_options_action")
+
+    def _open_own(self, action):
+        """
+        :param action: external id of one about accounts, without ours
+        :return: it, opened on the account of the companies that are on the screen
+        """
+        values = self.env["ir.actions.act_window"]._for_xml_id(
+            f"fairgate_cleverreach.{action}"
         )
         accounts = self.search([("company_id", "in", self.env.companies.ids)])
         if len(accounts) == 1:
-            action |= {"res_id": accounts.id, "views": [(False, "form")]}
-        return action
+            forms = [view for view in values["views"] if view[1] == "form"]
+            values |= {"res_id": accounts.id, "views": forms}
+        return values
 
     def action_open_matchings(self):
         self.check_access("read")
@@ -722,20 +761,6 @@ class CleverReachAccount(models.Model):
         self.check_access("read")
         return self._open("cleverreach_field_map_action")
 
-    def action_open_uploads(self):
-        self.check_access("read")
-        return self._open("cleverreach_upload_action")
-
-    def action_open_log(self):
-        self.check_access("read")
-        return self._open("cleverreach_log_action")
-
-    def action_auto_match(self):
-        """Look for the CleverReach field of every contact field that has none yet."""
-        self.check_access("write")
-        self.ensure_one()
-        return self.field_map_ids.action_auto_match()
-
     def _open(self, action):
         self.ensure_one()
         values = self.env["ir.actions.act_window"]._for_xml_id(
@@ -743,6 +768,4 @@ class CleverReachAccount(models.Model):
         )
         values["domain"] = [("account_id", "=", self.id)]
         values["context"] = {"default_account_id": self.id}
-        if action == "cleverreach_log_action":
-            values["context"]["search_default_last_7_days"] = 1
         return values

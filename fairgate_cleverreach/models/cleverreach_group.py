@@ -177,8 +177,12 @@ class CleverReachGroup(models.Model):
         )
         return dict(action, domain=[("group_id", "=", self.id)], context={})
 
-    def action_open_newly_left(self):
-        """Show who has unsubscribed since the last upload of this list."""
+    def action_open_people(self, name, title):
+        """Show whom a number counts.
+
+        :param name: of the field that has the number
+        :param title: of what is shown
+        """
         self.check_access("read")
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -186,9 +190,20 @@ class CleverReachGroup(models.Model):
         )
         return dict(
             action,
-            domain=self._newly_left(self._last_upload_ends().get(self, datetime.min)),
+            name=f"{self.name}: {title}",
+            domain=list(self._counted(name)),
             context={},
         )
+
+    def _counted(self, name):
+        """:return: domain of the recipients that the field ``name`` counts"""
+        if name == "newly_left_count":
+            return self._newly_left(self._last_upload_ends().get(self, datetime.min))
+        there = Domain("group_id", "=", self.id) & Domain("on_list", "=", True)
+        if name == "recipient_count":
+            return there
+        states = [state.value for state in State if state.count == name]
+        return there & Domain("state", "in", states)
 
     def _sync(self, account, remote_groups):
         """Make the lists of ``account`` what CleverReach says.

@@ -60,8 +60,3 @@ class CleverReachResults(models.AbstractModel):
         if self.read_results:
             mailings = self.env["cleverreach.mailing"]
             self.results_problem = mailings._read_results(self, client)
-
-    def action_open_mailings(self):
-        """Show the mailings of this account, with their results over time."""
-        self.check_access("read")
-        return self._open("cleverreach_mailing_action")

@@ -35,8 +35,10 @@ class CleverReachSchedule(models.AbstractModel):
         help="How often the contacts are uploaded. Monthly is enough if you send a "
         "mailing once a month; choose the rhythm of your mailings.",
     )
-    schedule_hour = fields.Integer(
-        "Hour", default=DEFAULT_HOUR, help="Hour of the day, 0 to 23."
+    schedule_hour = fields.Float(
+        "Time of Day",
+        default=DEFAULT_HOUR,
+        help="On the clocks of the association, from 00:00 to 23:59.",
     )
     schedule_weekday = fields.Selection(
         [
@@ -76,8 +78,11 @@ class CleverReachSchedule(models.AbstractModel):
     @api.constrains("schedule_hour", "schedule_day")
     def _check_schedule(self):
         for account in self:
-            if not 0 <= account.schedule_hour <= 23:
-                raise ValidationError(self.env._("The hour is a number from 0 to 23."))
+            # A minute later than 23:59 is the next day.
+            if not 0 <= round(account.schedule_hour * 60) < 24 * 60:
+                raise ValidationError(
+                    self.env._("The time of day is from 00:00 to 23:59.")
+                )
             if not 1 <= account.schedule_day <= 31:
                 raise ValidationError(
                     self.env._("The day of the month is a number from 1 to 31.")
@@ -161,7 +166,7 @@ class CleverReachSchedule(models.AbstractModel):
         Odoo refuses changes to a scheduled action while it runs: those are tried again
         in a minute, so that saving a frequency never fails.
         """
-        # The database refuses impossible hours and days, in words.
+        # The database refuses impossible times and days, in words.
         self.flush_recordset(self._schedule_fields())
         crons = self.sudo().cron_id
         free = crons.try_lock_for_update(allow_referencing=True)

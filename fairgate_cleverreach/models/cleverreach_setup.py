@@ -65,6 +65,47 @@ class CleverReachSetup(models.AbstractModel):
         help="The first step of the set-up that is still to be done.",
     )
 
+    standing = fields.Selection(
+        [
+            ("connection", "No connection to CleverReach"),
+            ("setup", "The set-up is not finished"),
+            ("late", "No upload has run for too long"),
+            ("running", "An upload is under way"),
+            ("failed", "The last upload had a problem"),
+            ("held", "Something waits for your decision"),
+            ("ok", "Everything is in order"),
+        ],
+        "State",
+        compute="_compute_standing",
+        help="What is most important to know of the account at this moment.",
+    )
+
+    @api.depends(
+        "connection_state",
+        "failed_count",
+        "held_count",
+        "is_late",
+        "last_upload_state",
+        "setup_uploaded",
+    )
+    def _compute_standing(self):
+        for account in self:
+            account.standing = account._standing()
+
+    def _standing(self):
+        """:return: the first of the states above that is so"""
+        if self.connection_state == "error":
+            return "connection"
+        if not (self.setup_uploaded or self.held_count):
+            return "setup"
+        if self.is_late:
+            return "late"
+        if self.last_upload_state in ("queued", "running"):
+            return "running"
+        if self.last_upload_state == "failed" or self.failed_count:
+            return "failed"
+        return "held" if self.held_count else "ok"
+
     @api.depends(
         "client_id",
         "has_client_secret",

@@ -31,7 +31,7 @@ class ResConfigSettings(models.TransientModel):
     cleverreach_remote_name = fields.Char(**_of_account("remote_name"))
     cleverreach_remote_id = fields.Char(**_of_account("remote_id"))
     cleverreach_frequency = fields.Selection(**_of_account("frequency", readonly=False))
-    cleverreach_schedule_hour = fields.Integer(
+    cleverreach_schedule_hour = fields.Float(
         **_of_account("schedule_hour", readonly=False)
     )
     cleverreach_schedule_weekday = fields.Selection(
@@ -44,12 +44,17 @@ class ResConfigSettings(models.TransientModel):
         **_of_account("nightly_reading", readonly=False)
     )
     cleverreach_next_upload = fields.Datetime(**_of_account("next_upload"))
-    cleverreach_manual_free_at = fields.Datetime(**_of_account("manual_free_at"))
-    cleverreach_last_upload_date = fields.Datetime(**_of_account("last_upload_date"))
-    cleverreach_last_upload_state = fields.Selection(**_of_account("last_upload_state"))
-    cleverreach_is_late = fields.Boolean(**_of_account("is_late"))
-    cleverreach_retry_date = fields.Datetime(**_of_account("retry_date"))
+    cleverreach_standing = fields.Selection(**_of_account("standing"))
     cleverreach_held_count = fields.Integer(**_of_account("held_count"))
+    cleverreach_brake_count = fields.Integer(
+        **_of_account("brake_count", readonly=False)
+    )
+    cleverreach_brake_percent = fields.Float(
+        **_of_account("brake_percent", readonly=False)
+    )
+    cleverreach_responsible_id = fields.Many2one(
+        **_of_account("responsible_id", readonly=False)
+    )
 
     cleverreach_setup_credentials = fields.Boolean(**_of_account("setup_credentials"))
     cleverreach_setup_connected = fields.Boolean(**_of_account("setup_connected"))
@@ -83,13 +88,19 @@ class ResConfigSettings(models.TransientModel):
             for name in list(vals):
                 first, *rest = (self._fields[name].related or "").split(".")
                 if first == "cleverreach_account_id" and (
-                    not account or account[rest[0]] == vals[name]
+                    not account or self._is_unchanged(account, rest[0], vals[name])
                 ):
                     del vals[name]
         pages = super().create(vals_list)
         # Who saves the page gets its values back: the secret not.
         pages.invalidate_recordset(["cleverreach_client_secret"], flush=False)
         return pages
+
+    @api.model
+    def _is_unchanged(self, account, name, value):
+        """Whether the account's field has that value, as the page sends it."""
+        known = account._fields[name].convert_to_write(account[name], account)
+        return known == value
 
     # ACTIONS
 
@@ -132,6 +143,16 @@ class ResConfigSettings(models.TransientModel):
         self.check_access("write")
         return self.cleverreach_account_id.action_open_field_maps()
 
-    def action_cleverreach_log(self):
+    def action_cleverreach_options(self):
         self.check_access("write")
-        return self.cleverreach_account_id.action_open_log()
+        return self.cleverreach_account_id.action_open_options()
+
+    def action_cleverreach_steps(self):
+        """Show the checklist again, though all of it is done."""
+        self.check_access("write")
+        self.env["cleverreach.account"].check_access("write")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "fairgate_cleverreach.res_config_settings_action"
+        )
+        context = {"module": "fairgate_cleverreach", "cleverreach_steps": True}
+        return dict(action, context=context, target="main")

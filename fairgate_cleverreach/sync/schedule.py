@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 
 def next_run(
-    frequency: str, *, hour: int, weekday: int, day: int, tz: str, after: datetime
+    frequency: str, *, hour: float, weekday: int, day: int, tz: str, after: datetime
 ) -> datetime | None:
     """Return the first moment after ``after`` at which an upload is due.
 
     :param frequency: ``off``, ``daily``, ``weekly`` or ``monthly``
-    :param hour: hour of the day, 0 to 23, on the clocks of ``tz``
+    :param hour: time of day in hours, such as 3.5 for 03:30, on the clocks of ``tz``
     :param weekday: 0 (Monday) to 6, for ``weekly``
     :param day: 1 to 31, for ``monthly``; in a shorter month its last day
     :param tz: IANA name of the time zone
@@ -22,11 +22,14 @@ def next_run(
     if frequency == "off":
         return None
     zone = ZoneInfo(tz)
+    hours, minutes = divmod(round(hour * 60), 60)
     moment = after.replace(tzinfo=timezone.utc)
     date = moment.astimezone(zone).date()
     while True:
         if _is_due(frequency, date, weekday, day):
-            local = datetime(date.year, date.month, date.day, hour, tzinfo=zone)
+            local = datetime(
+                date.year, date.month, date.day, hours, minutes, tzinfo=zone
+            )
             due = local.astimezone(timezone.utc)
             if due > moment:
                 return due.replace(tzinfo=None)

@@ -14,6 +14,7 @@ from .trouble import Trouble
 
 # What a person sees after the button was pressed.
 ACCOUNT = ".o_form_view [name=group_ids]"
+ACCOUNT_OPTIONS = ".o_form_view [name=opt_in_pace]"
 CONTACT = ".o_form_view .o_field_widget[name=category_id]"
 CONTACTS = ".o_list_view th[data-name=complete_name]"
 CONTACT_STATES = ".o_list_view th[data-name=last_sent]"
@@ -26,12 +27,14 @@ MATCHINGS = ".o_list_view th[data-name=contact_count]"
 NEWS = ".o_notification"
 PEOPLE = ".o_list_view th[data-name=action]"
 REMOVALS = ".o_list_view th[data-name=cause]"
+STEPS = "button[name=action_cleverreach_refresh]"
 UPLOAD = ".o_form_view .o_field_statusbar[name=state]"
 UPLOADS = ".o_list_view th[data-name=kind]"
 
 # Where it is pressed.
 SETTINGS = "/odoo/settings"
 ONE_ACCOUNT = "/odoo/cleverreach/{account}"
+OPTIONS = "/odoo/cleverreach-options/{account}"
 ALL_MATCHINGS = "/odoo/cleverreach-matchings"
 MATCHING = "/odoo/cleverreach-matchings/{matching}"
 HELD = "/odoo/cleverreach-matchings/{held}"
@@ -76,6 +79,11 @@ def open_settings(screen):
     screen.settings_tab("fairgate_cleverreach").click()
 
 
+def unfold(screen):
+    screen.press("action_cleverreach_steps")
+    expect(screen.page.locator(STEPS)).to_be_visible()
+
+
 def archive_account(screen):
     """From the settings page, and back to it."""
     screen.press("action_cleverreach_overview")
@@ -93,6 +101,7 @@ class Press(NamedTuple):
     ``before``: what has to be done first; ``within``: the part of the page, where
     there are several such buttons, or ``number``: the how manieth it is.
     ``told_to_wait``: CleverReach asks to wait, so that an upload does not end at once.
+    ``by_manager``: by one who may not open Odoo's settings.
     """
 
     button: str
@@ -104,49 +113,31 @@ class Press(NamedTuple):
     confirm: bool = False
     phone: bool = False
     told_to_wait: bool = False
+    by_manager: bool = False
 
 
 PRESSES = {
     "cleverreach_account_view_form": [
-        # First: nobody has left since the upload that comes next.
-        Press("action_open_newly_left", ONE_ACCOUNT, CONTACT_STATES),
         Press("action_upload", ONE_ACCOUNT, UPLOAD),
         Press("action_preview", ONE_ACCOUNT, UPLOAD),
         Press("action_resend", ONE_ACCOUNT, UPLOAD, confirm=True),
-        Press("action_test_connection", ONE_ACCOUNT, NEWS),
-        Press("action_refresh", ONE_ACCOUNT, NEWS),
-        Press("action_open_matchings", ONE_ACCOUNT, MATCHINGS),
         # A list failed in the upload above, and one waits for a confirmation.
-        Press("action_open_matchings", ONE_ACCOUNT, MATCHINGS, within=".alert-danger"),
+        Press("action_open_matchings", ONE_ACCOUNT, MATCHINGS),
         Press("action_review_removals", ONE_ACCOUNT, CONFIRMATION),
-        Press("action_open_field_maps", ONE_ACCOUNT, FIELDS),
-        Press("action_open_uploads", ONE_ACCOUNT, UPLOADS),
-        Press("action_open_log", ONE_ACCOUNT, LOG),
-        Press("action_open_contact_states", ONE_ACCOUNT, CONTACT_STATES),
-        Press(
-            "action_open_mailings",
-            ONE_ACCOUNT,
-            MAILINGS,
-            before=(turn_to("mailings"),),
-        ),
+    ],
+    "cleverreach_account_view_form_options": [
         Press(
             "action_webhook_on",
-            ONE_ACCOUNT,
+            OPTIONS,
             "button[name=action_webhook_off]",
-            before=(turn_to("webhook"),),
         ),
         Press(
             "action_webhook_off",
-            ONE_ACCOUNT,
+            OPTIONS,
             "button[name=action_webhook_on]",
-            before=(turn_to("webhook"),),
         ),
-        Press(
-            "action_auto_match",
-            ONE_ACCOUNT,
-            NEWS,
-            before=(turn_to("field_maps"),),
-        ),
+        # Administrators have it on the settings page.
+        Press("action_test_connection", OPTIONS, NEWS, by_manager=True),
     ],
     "cleverreach_matching_view_list": [
         Press("action_preview", ALL_MATCHINGS, UPLOAD),
@@ -314,19 +305,25 @@ PRESSES = {
     ],
     "res_config_settings_view_form": [
         *(
-            Press(button, SETTINGS, seen, before=(open_settings,), number=number)
-            for button, seen, count in (
-                ("action_cleverreach_test", NEWS, 2),
-                ("action_cleverreach_refresh", NEWS, 2),
-                ("action_cleverreach_matchings", MATCHINGS, 2),
-                ("action_cleverreach_field_maps", FIELDS, 2),
-                ("action_cleverreach_preview", UPLOAD, 2),
-                ("action_cleverreach_upload", UPLOAD, 2),
-                ("action_cleverreach_review", CONFIRMATION, 2),
-                ("action_cleverreach_overview", ACCOUNT, 1),
-                ("action_cleverreach_log", LOG, 1),
+            Press(button, SETTINGS, seen, before=(open_settings,))
+            for button, seen in (
+                ("action_cleverreach_test", NEWS),
+                ("action_cleverreach_overview", ACCOUNT),
+                ("action_cleverreach_options", ACCOUNT_OPTIONS),
+                ("action_cleverreach_steps", STEPS),
             )
-            for number in range(count)
+        ),
+        # All is done: the checklist is folded.
+        *(
+            Press(button, SETTINGS, seen, before=(open_settings, unfold))
+            for button, seen in (
+                ("action_cleverreach_refresh", NEWS),
+                ("action_cleverreach_matchings", MATCHINGS),
+                ("action_cleverreach_field_maps", FIELDS),
+                ("action_cleverreach_preview", UPLOAD),
+                ("action_cleverreach_upload", UPLOAD),
+                ("action_cleverreach_review", CONFIRMATION),
+            )
         ),
         Press(
             "action_cleverreach_restore",
@@ -335,6 +332,13 @@ PRESSES = {
             before=(open_settings, archive_account, open_settings),
         ),
     ],
+}
+
+
+BY_MANAGERS = {
+    view
+    for view, presses in PRESSES.items()
+    if any(press.by_manager for press in presses)
 }
 
 
@@ -356,9 +360,11 @@ def test_the_buttons_of(association, odoo, window, subtests, view):
     wide, narrow = (
         window(association.administrator, width=width) for width in (1280, 390)
     )
+    managers = f"{ADDON.name}.group_manager"
+    manager = window(association.user(managers)) if view in BY_MANAGERS else None
     for press in PRESSES[view]:
         association.let_days_pass(odoo.database)
-        screen = narrow if press.phone else wide
+        screen = narrow if press.phone else manager if press.by_manager else wide
         screen.go(press.address.format(**vars(trouble)))
         if press.told_to_wait:
             trouble.let_cleverreach_ask_to_wait()

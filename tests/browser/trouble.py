@@ -61,7 +61,7 @@ class Trouble:
                 for source in ("city", "cleverreach_first_name", "zip", "street")
             ],
         )
-        self._call("cleverreach.account", "action_auto_match", [self.account])
+        self._call("cleverreach.field.map", "action_auto_match_all", [])
 
     def _change(self):
         """What the preview finds: somebody new, changed, renamed and removed each."""

@@ -308,7 +308,7 @@ class TestAutoMatch(FieldMapCase):
             self.field_map(source, None)
             for source in ("city", "cleverreach_first_name", "phone")
         )
-        told = self.account.action_auto_match()["params"]
+        told = self.account.field_map_ids.action_auto_match()["params"]
         self.assertEqual(
             told["message"],
             "Matched: 1. Suggestions, to be accepted with ✓: 1. "

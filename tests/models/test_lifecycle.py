@@ -47,8 +47,7 @@ class TestNeutralized(CleverReachCase):
 
 class TestUninstall(CleverReachCase):
     def test_the_scheduled_actions_of_the_accounts_go(self):
-        archived = self.env["cleverreach.account"].create({"name": "Archived"})
-        archived.active = False
+        archived = self.env["cleverreach.account"].create({"active": False})
         crons = self.account.cron_id + archived.cron_id
         uninstall_hook(self.env)
         self.assertFalse(crons.exists())

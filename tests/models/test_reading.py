@@ -49,7 +49,7 @@ class TestReading(CleverReachCase):
         self.assertFalse(beat.state_date)
         self.assertEqual(reading.summary, "Recipients read: 2. Newly unsubscribed: 1.")
         self.assertEqual(self.group().newly_left_count, 1)
-        opened = self.group().action_open_newly_left()
+        opened = self.group().action_open_people("newly_left_count", "Left")
         found = self.env[opened["res_model"]].search(opened["domain"])
         self.assertEqual(found, anna)
 

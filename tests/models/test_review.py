@@ -73,7 +73,11 @@ class TestFilterTellsNoSecret(CleverReachCase):
 
 class TestWhatBelongsTogether(CleverReachCase):
     def other_account(self, **values):
-        return self.env["cleverreach.account"].create({"name": "Second", **values})
+        """:return: the account of another association"""
+        choir = self.env["res.company"].create({"name": "Chor Muster"})
+        return self.env["cleverreach.account"].create(
+            {"company_id": choir.id, **values}
+        )
 
     def test_a_list_of_another_account_is_refused(self):
         matching = self.matching()

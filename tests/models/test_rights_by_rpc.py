@@ -198,7 +198,11 @@ class TestSources(RpcCase):
                 )
 
     def test_usual_fields_are_those_of_the_account_on_the_screen(self):
-        second = self.env["cleverreach.account"].create({"name": "Second"})
+        choir = self.env["res.company"].create(
+            {"name": "Chor Muster", "cleverreach_booked": True}
+        )
+        self.manager.company_ids += choir
+        second = choir.cleverreach_account_id
         maps = self.env["cleverreach.field.map"].with_user(self.manager)
         maps.with_context(default_account_id=second.id).action_add_usual()
         self.assertEqual(len(second.field_map_ids), 5)

@@ -13,11 +13,10 @@ ADDON = "odoo.addons.fairgate_cleverreach."
 # Who may call what: a new method has to be entered here. The methods that every model
 # has, such as `write`, are in test_rights.py.
 OF_USERS = {
-    "cleverreach.account": "action_open_field_maps action_open_log "
-    "action_open_mailings action_open_matchings action_open_overview "
-    "action_open_uploads action_preview action_upload",
+    "cleverreach.account": "action_open_field_maps action_open_matchings "
+    "action_open_overview action_preview action_upload",
     "cleverreach.contact.state": "action_open_contact action_try_again",
-    "cleverreach.group": "action_open_contact_states action_open_newly_left",
+    "cleverreach.group": "action_open_contact_states action_open_people",
     "cleverreach.matching": "action_open_contacts action_preview",
     "cleverreach.step": "action_open_contact",
     "cleverreach.upload": "action_open_log action_open_people action_open_steps "
@@ -27,7 +26,7 @@ OF_USERS = {
     "action_open_cleverreach",
 }
 OF_MANAGERS = {
-    "cleverreach.account": "action_auto_match action_check_names action_refresh "
+    "cleverreach.account": "action_check_names action_open_options action_refresh "
     "action_resend "
     "action_review_removals action_test_connection action_webhook_off "
     "action_webhook_on",
@@ -45,10 +44,11 @@ OF_MANAGERS = {
 }
 # Of managers who may also open the settings of Odoo.
 OF_ADMINISTRATORS = {
-    "res.config.settings": "action_cleverreach_field_maps action_cleverreach_log "
-    "action_cleverreach_matchings action_cleverreach_overview "
+    "res.config.settings": "action_cleverreach_field_maps action_cleverreach_matchings "
+    "action_cleverreach_options action_cleverreach_overview "
     "action_cleverreach_preview action_cleverreach_refresh action_cleverreach_restore "
-    "action_cleverreach_review action_cleverreach_test action_cleverreach_upload",
+    "action_cleverreach_review action_cleverreach_steps action_cleverreach_test "
+    "action_cleverreach_upload",
 }
 
 ARGUMENTS = {"action_open_people": ("created_count", "Added")}

@@ -26,12 +26,13 @@ class TestSchedule(CleverReachCase):
         return str(self.account.cron_id.nextcall)
 
     def test_every_account_has_one_of_its_own(self):
-        other = self.env["cleverreach.account"].create({"name": "Second"})
+        choir = self.env["res.company"].create(
+            {"name": "Chor Muster", "cleverreach_booked": True}
+        )
+        other = choir.cleverreach_account_id
         self.assertTrue(other.cron_id)
         self.assertNotEqual(other.cron_id, self.account.cron_id)
-        self.assertEqual(
-            other.cron_id.name, f"CleverReach: {self.company.name}, Second"
-        )
+        self.assertEqual(other.cron_id.name, "CleverReach: Chor Muster, CleverReach")
         self.assertIn(f"browse({other.id})", other.cron_id.code)
         self.assertEqual(other.cron_id.user_id, self.env.ref("base.user_root"))
 
@@ -151,7 +152,8 @@ class TestSchedule(CleverReachCase):
         with mute_logger("odoo.models", "odoo.addons.base.models.ir_model"):
             with self.assertRaises(AccessError):
                 self.account.cron_id.with_user(self.manager).active = False
-        with Form(self.account.with_user(self.manager)) as form:
+        options = "fairgate_cleverreach.cleverreach_account_view_form_options"
+        with Form(self.account.with_user(self.manager), options) as form:
             form.frequency = "weekly"
         self.assertEqual(self.account.cron_id.interval_type, "weeks")
 

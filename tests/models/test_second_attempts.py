@@ -50,7 +50,7 @@ class TestSecondAttempts(CleverReachCase):
         self.assertEqual(str(failed.retry_date)[:16], "2026-01-15 02:15")
         self.assertEqual(self.account.retry_date, failed.retry_date)
         settings = self.env["res.config.settings"].create({})
-        self.assertEqual(settings.cleverreach_retry_date, failed.retry_date)
+        self.assertEqual(settings.cleverreach_standing, "connection")
         self.assertIn("2026-01-15 02:15", self.wakes())
         self.assertFalse(self.account.activity_ids, "it may be well before anybody")
         self.up()

@@ -45,3 +45,42 @@ class TestSetup(CleverReachCase):
         settings = self.env["res.config.settings"].create({})
         self.assertEqual(settings.cleverreach_setup_step, self.account.setup_step)
         self.assertTrue(settings.cleverreach_setup_credentials)
+
+    def test_the_state_tells_what_is_most_important(self):
+        well = {
+            "connection_state": "ok",
+            "failed_count": 0,
+            "held_count": 0,
+            "is_late": False,
+            "last_upload_state": "done",
+            "setup_uploaded": True,
+        }
+
+        def states(**values):
+            account = self.account.new(well | values)
+            return account._standing()
+
+        self.assertEqual(self.account.standing, "setup")
+        self.assertEqual(states(), "ok")
+        self.assertEqual(states(held_count=1), "held")
+        self.assertEqual(states(held_count=1, failed_count=1), "failed")
+        self.assertEqual(states(last_upload_state="failed"), "failed")
+        running = {"failed_count": 1, "last_upload_state": "running"}
+        self.assertEqual(states(**running), "running")
+        self.assertEqual(states(**running, is_late=True), "late")
+        self.assertEqual(states(is_late=True, connection_state="error"), "connection")
+
+    def test_a_list_that_fails_is_told_until_it_is_mended(self):
+        self.account.action_test_connection()
+        self.matching()
+        self.contact("Anna", "anna@example.com")
+        self.upload()
+        self.assertEqual(self.account.standing, "ok")
+        remote_id = self.box.store.create_group("Club")["id"]
+        self.refresh()
+        club = self.matching(group_id=self.group(remote_id).id)
+        self.box.store.delete_group(remote_id)
+        self.upload()
+        self.assertEqual(self.account.standing, "failed")
+        club.unlink()
+        self.assertEqual(self.account.standing, "ok")

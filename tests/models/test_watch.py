@@ -120,7 +120,8 @@ class TestDidNotRun(Watch):
         self.last_success(days=3)
         self.watch()
         self.assertTrue(self.account.is_late)
-        self.assertTrue(self.env["res.config.settings"].create({}).cleverreach_is_late)
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.cleverreach_standing, "late")
         activity = self.account.activity_ids
         self.assertEqual(activity.user_id, self.account.responsible_id)
         self.assertIn("should have run", activity.note)
