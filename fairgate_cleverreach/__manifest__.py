@@ -43,10 +43,10 @@
     "assets": {
         "web.assets_backend": [
             "fairgate_cleverreach/static/src/**/*",
-            ("remove", "fairgate_cleverreach/static/src/log_graph/**/*"),
+            ("remove", "fairgate_cleverreach/static/src/*_graph/**/*"),
         ],
         # Odoo loads graphs when the first one is opened.
-        "web.assets_backend_lazy": ["fairgate_cleverreach/static/src/log_graph/**/*"],
+        "web.assets_backend_lazy": ["fairgate_cleverreach/static/src/*_graph/**/*"],
         "web.assets_unit_tests": ["fairgate_cleverreach/static/tests/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

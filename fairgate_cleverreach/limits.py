@@ -58,6 +58,9 @@ RETRIES = 3
 CONTACT_PREVIEW = 500
 """Contacts that can be previewed at once; for more there is the matching's preview."""
 
+COUNTED_AT_ONCE = 20_000
+"""Contacts of a filter role of which the matching says at once who cannot be sent."""
+
 PATIENCE = timedelta(hours=24)
 """An upload that has not come to its end by then is given up."""
 

@@ -17,6 +17,8 @@ from .models.cleverreach_upload import SENT_LISTS, WHOLE_LISTS
 _ENDED = Domain("state", "in", ("done", "held", "partial"))
 _SUCCEEDED = _ENDED & Domain("scope", "=", "all") & SENT_LISTS
 _UP_TO_DATE = Domain("state", "in", ("done", "partial"))
+_LIST_UP_TO_DATE = Domain("state", "=", "done")
+_LIST_UP_TO_DATE &= Domain("upload_id", "any", SENT_LISTS)
 
 
 def of_accounts(accounts):
@@ -52,7 +54,12 @@ def of_accounts(accounts):
             accounts, "field.map", Domain("attribute_id", "!=", False)
         ),
         "setup_previewed": _any(accounts, "upload", _ENDED & WHOLE_LISTS),
-        "setup_uploaded": _any(accounts, "upload", _UP_TO_DATE & SENT_LISTS),
+        "setup_uploaded": SQL(
+            "(%s OR %s)",
+            _any(accounts, "upload", _UP_TO_DATE & SENT_LISTS),
+            # The upload itself may wait for the confirmation of another list.
+            _any(accounts, "upload.line", _LIST_UP_TO_DATE),
+        ),
     }
     selected = [SQL("%s AS %s", term, SQL.identifier(n)) for n, term in terms.items()]
     rows = accounts.env.execute_query_dict(query.select(*selected))

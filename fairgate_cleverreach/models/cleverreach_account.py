@@ -314,6 +314,7 @@ class CleverReachAccount(models.Model):
         "matching_ids.active",
         "matching_ids.last_state",
         "secret_ids.client_secret",
+        "upload_ids.line_ids.state",
         "upload_ids.scope",
         "upload_ids.start_date",
         "upload_ids.state",

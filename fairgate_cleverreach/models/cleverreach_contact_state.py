@@ -260,4 +260,4 @@ class CleverReachContactState(models.Model):
     def action_open_contact(self):
         self.check_access("read")
         self.ensure_one()
-        return self.partner_id.get_formview_action()
+        return self.partner_id._open_from_cleverreach()

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .. import limits
 from ..run import steps
 from ..sync.filters import conditions
 from ..sync.states import State
@@ -109,7 +110,23 @@ class CleverReachMatching(models.Model):
     contact_count = fields.Integer(
         "Contacts",
         compute="_compute_contact_count",
-        help="How many contacts have the filter role at this moment.",
+        help="How many contacts have the filter role, and pass the filter, at this "
+        "moment.",
+    )
+    sendable_count = fields.Integer(
+        "Of Them Can Be Sent",
+        compute="_compute_sendable_count",
+        help="The next upload sends them, or leaves them as they are on the list.",
+    )
+    left_out_count = fields.Integer(
+        "Cannot Be Sent",
+        compute="_compute_sendable_count",
+        help="They have the filter role, and are left out: without an address, "
+        "unsubscribed, …, by what is known now. Press the number to see who and why.",
+    )
+    is_counted = fields.Boolean(
+        compute="_compute_sendable_count",
+        help="Of very many contacts only the preview says who can be sent.",
     )
     role_problem = fields.Text(
         "Problem of the Filter Role",
@@ -250,6 +267,25 @@ class CleverReachMatching(models.Model):
         except UserError as error:
             return 0, str(error)
         return self._partners().search_count(domain), False
+
+    @api.depends("contact_count", "group_id", "keep_foreign", "role_problem")
+    def _compute_sendable_count(self):
+        for matching in self:
+            count = matching.contact_count
+            # Also when the role is in order, but nobody has it.
+            matching.is_counted = (
+                not matching.role_problem and count <= limits.COUNTED_AT_ONCE
+            )
+            left_out = {}
+            if count and matching.is_counted:
+                left_out = matching._left_out()
+            matching.left_out_count = len(left_out)
+            matching.sendable_count = count - len(left_out)
+
+    def _left_out(self):
+        """:return: dict of contact id → why it cannot be sent"""
+        service = self.env["cleverreach.run.sendable"].sudo()
+        return service._left_out(self.sudo(), self._contact_domain())
 
     @api.depends("line_ids.state", "line_ids.end_date", "line_ids.problem")
     def _compute_last_line(self):
@@ -711,15 +747,28 @@ class CleverReachMatching(models.Model):
         account = self.env["cleverreach.field.map"]._shown_account()
         return account.action_refresh()
 
-    def action_open_contacts(self):
+    def action_open_people(self, name, title):
+        """Show whom a number counts.
+
+        :param name: of the field that has the number
+        :param title: of what is shown
+        """
         self.check_access("read")
         self.ensure_one()
+        domain = self._contact_domain()
+        if name == "left_out_count":
+            left_out = self.env["res.partner"].browse(self._left_out())
+            if len(left_out) <= limits.CONTACT_PREVIEW:
+                # With the reason of each.
+                return self.env["cleverreach.preview"]._open_for(left_out, self)
+            domain = Domain("id", "in", left_out.ids)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "contacts.action_contacts"
         )
         return dict(
             action,
-            domain=list(self._contact_domain()),
+            name=f"{self.display_name}: {title}",
+            domain=list(domain),
             context={},
             view_mode="list,form",
             views=[(False, "list"), (False, "form")],

@@ -480,3 +480,8 @@ class CleverReachReceiver(models.Model):
             self.env._("The next upload may send this address again."),
             "success",
         )
+
+    def action_open_contact(self):
+        self.check_access("read")
+        self.ensure_one()
+        return self.partner_id._open_from_cleverreach()

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .. import limits
@@ -205,11 +204,4 @@ class CleverReachStep(models.Model):
     def action_open_contact(self):
         self.check_access("read")
         self.ensure_one()
-        if not self.partner_id:
-            raise UserError(
-                self.env._(
-                    "There is no contact in Odoo to be shown: the recipient came from "
-                    "elsewhere, or the contact was deleted meanwhile."
-                )
-            )
-        return self.partner_id.get_formview_action()
+        return self.partner_id._open_from_cleverreach()

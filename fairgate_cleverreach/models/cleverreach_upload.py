@@ -98,8 +98,8 @@ class CleverReachUpload(models.Model):
         [
             ("queued", "Waiting"),
             ("running", "Running"),
-            ("done", "Done"),
             ("held", "Waiting for confirmation"),
+            ("done", "Done"),
             ("partial", "Done in part"),
             ("failed", "Failed"),
         ],

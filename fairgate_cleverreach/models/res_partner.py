@@ -314,3 +314,14 @@ class ResPartner(models.Model):
             context={},
             help=Markup().join(Markup("<p>%s</p>") % text for text in texts),
         )
+
+    def _open_from_cleverreach(self):
+        """:return: the action that opens the contact of a row about a recipient"""
+        if not self:
+            raise UserError(
+                self.env._(
+                    "There is no contact in Odoo to be shown: the recipient came from "
+                    "elsewhere, or the contact was deleted meanwhile."
+                )
+            )
+        return self.get_formview_action()

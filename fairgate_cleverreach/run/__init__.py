@@ -16,6 +16,7 @@ from . import (
     remove,
     ask,
     preview,
+    sendable,
     hints,
     runner,
 )

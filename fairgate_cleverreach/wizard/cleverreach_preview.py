@@ -41,8 +41,11 @@ class CleverReachPreview(models.TransientModel):
             )
 
     @api.model
-    def _open_for(self, partners):
-        """:return: the action that shows the preview of ``partners``"""
+    def _open_for(self, partners, matchings=None):
+        """
+        :param matchings: what to look at; None for all of the companies on the screen
+        :return: the action that shows the preview of ``partners``
+        """
         self.check_access("read")
         if len(partners) > limits.CONTACT_PREVIEW:
             raise UserError(
@@ -53,7 +56,7 @@ class CleverReachPreview(models.TransientModel):
                 )
             )
         partners.check_access("read")
-        matchings = self.env["cleverreach.matching"].search(
+        matchings = matchings or self.env["cleverreach.matching"].search(
             [("company_id", "in", self.env.companies.ids)]
         )
         service = self.env["cleverreach.run.preview"].sudo()
@@ -67,5 +70,6 @@ class CleverReachPreview(models.TransientModel):
             "res_model": self._name,
             "res_id": preview.id,
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
         }

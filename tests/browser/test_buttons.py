@@ -15,8 +15,6 @@ from .trouble import Trouble
 # What a person sees after the button was pressed.
 ACCOUNT = ".o_form_view [name=group_ids]"
 ACCOUNT_OPTIONS = ".o_form_view [name=opt_in_pace]"
-CONTACT = ".o_form_view .o_field_widget[name=category_id]"
-CONTACTS = ".o_list_view th[data-name=complete_name]"
 CONTACT_STATES = ".o_list_view th[data-name=last_sent]"
 CONFIRMATION = ".o_dialog [name=typed]"
 FIELDS = ".o_list_view th[data-name=suggestion_id]"
@@ -151,7 +149,6 @@ PRESSES = {
     ],
     "cleverreach_matching_view_form": [
         Press("action_preview", MATCHING, UPLOAD),
-        Press("action_open_contacts", MATCHING, CONTACTS),
         Press("action_review_removals", HELD, CONFIRMATION),
         Press(
             "action_accept_tags",
@@ -229,7 +226,6 @@ PRESSES = {
         ),
     ],
     "cleverreach_contact_state_view_list": [
-        Press("action_open_contact", STATES, CONTACT),
         Press("action_try_again", STATES, NEWS),
         Press(
             "action_allow_again",
@@ -240,7 +236,6 @@ PRESSES = {
         Press("action_ask_to_confirm", STATES, NEWS, confirm=True),
     ],
     "cleverreach_contact_state_view_kanban": [
-        Press("action_open_contact", STATES, CONTACT, phone=True),
         Press("action_try_again", STATES, NEWS, phone=True),
         Press(
             "action_allow_again",
@@ -278,13 +273,6 @@ PRESSES = {
             ONE_UPLOAD,
             REMOVALS,
             before=(open_line("Club"),),
-            within=".o_dialog",
-        ),
-        Press(
-            "action_open_contact",
-            PREVIEW,
-            CONTACT,
-            before=(open_line("Bulletin"),),
             within=".o_dialog",
         ),
         Press(

@@ -17,7 +17,8 @@ OF_USERS = {
     "action_open_overview action_preview action_upload",
     "cleverreach.contact.state": "action_open_contact action_try_again",
     "cleverreach.group": "action_open_contact_states action_open_people",
-    "cleverreach.matching": "action_open_contacts action_preview",
+    "cleverreach.matching": "action_open_people action_preview",
+    "cleverreach.receiver": "action_open_contact",
     "cleverreach.step": "action_open_contact",
     "cleverreach.upload": "action_open_log action_open_people action_open_steps "
     "action_stop action_try_again action_upload action_upload_now",

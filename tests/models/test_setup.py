@@ -29,6 +29,18 @@ class TestSetup(CleverReachCase):
         self.upload()
         self.assertEqual(account.setup_step, "done")
 
+    def test_a_list_that_is_up_to_date_is_an_upload_though_another_one_waits(self):
+        self.account.action_test_connection()
+        self.matching()
+        self.contact("Anna", "anna@example.com")
+        remote_id = self.box.store.create_group("Club")["id"]
+        self.box.store.add_receiver(remote_id, "stranger@example.org")
+        self.refresh()
+        self.matching(group_id=self.group(remote_id).id)
+        self.assertEqual(self.upload().state, "held")
+        self.assertTrue(self.account.setup_uploaded)
+        self.assertEqual(self.account.setup_step, "confirm")
+
     def test_a_failed_test_says_that_the_connection_is_to_be_mended(self):
         self.account.client_secret = "wrong"
         self.account.action_test_connection()

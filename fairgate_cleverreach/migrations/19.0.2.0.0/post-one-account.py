@@ -12,8 +12,8 @@ _lt = LazyTranslate("fairgate_cleverreach")
 
 ARCHIVED = _lt(
     "An association has one CleverReach account only: this one was archived at the "
-    "update, since “%s” goes on. Its lists at CleverReach stay as they are. To use this "
-    "one instead, archive the other one, then restore it."
+    "update, since “%s” goes on. Its lists at CleverReach stay as they are. To use "
+    "this one instead, archive the other one, then restore it."
 )
 
 

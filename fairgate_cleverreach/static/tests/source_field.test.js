@@ -1,6 +1,7 @@
 import { mailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
-import { queryAllAttributes } from "@odoo/hoot-dom";
+import { queryAllAttributes, queryAllTexts } from "@odoo/hoot-dom";
+import { advanceTime } from "@odoo/hoot-mock";
 import {
     contains,
     defineModels,
@@ -20,6 +21,8 @@ class ResPartner extends mailModels.ResPartner {
     child_ids = fields.One2many({ relation: "res.partner", searchable: true });
     create_date = fields.Datetime({ searchable: true });
     city = fields.Char({ searchable: true });
+    active = fields.Boolean({ searchable: true });
+    x_instrument = fields.Char({ searchable: true });
 }
 
 defineModels({ ...mailModels, FieldMap, ResPartner });
@@ -33,7 +36,11 @@ test("says the name of the field in words", async () => {
     expect(".o_data_cell").toHaveText("Whole Name");
 });
 
-test("offers what can be sent, and nothing of Odoo's own bookkeeping", async () => {
+const offered = () =>
+    queryAllAttributes(".o_model_field_selector_popover_item", "data-name");
+
+async function open(source = "name") {
+    FieldMap._records = [{ id: 1, source, source_label: source }];
     await mountView({
         type: "form",
         resModel: "field.map",
@@ -41,12 +48,44 @@ test("offers what can be sent, and nothing of Odoo's own bookkeeping", async () 
         arch: `<form><field name="source" widget="cleverreach_source"/></form>`,
     });
     await contains(".o_model_field_selector").click();
-    const offered = queryAllAttributes(
-        ".o_model_field_selector_popover_item",
-        "data-name"
-    );
-    expect(offered).toInclude("city");
+}
+
+test("offers first what a mailing can use, in groups", async () => {
+    await open();
+    expect(offered()).toInclude("name");
+    expect(offered()).toInclude("city");
+    expect(offered()).toInclude("x_instrument");
+    expect(offered()).not.toInclude("active");
+    expect(queryAllTexts(".o_cleverreach_heading").slice(0, 2)).toEqual([
+        "Name",
+        "Address",
+    ]);
+});
+
+test("offers all that can be sent, and nothing of Odoo's own bookkeeping", async () => {
+    await open();
+    await contains(".o_cleverreach_all_fields").click();
+    expect(offered()).toInclude("city");
+    expect(offered()).toInclude("active");
+    expect(".o_cleverreach_heading").toHaveCount(0);
     for (const name of ["picture", "child_ids", "create_date"]) {
-        expect(offered).not.toInclude(name);
+        expect(offered()).not.toInclude(name);
     }
+});
+
+test("looks among all fields when somebody searches", async () => {
+    await open();
+    await contains(".o_model_field_selector_popover_search input").edit("Active", {
+        confirm: false,
+    });
+    await advanceTime(300);
+    expect(offered()).toInclude("active");
+});
+
+test("shows a field that was chosen among all", async () => {
+    await open("active");
+    expect(".o_model_field_selector_popover_item.active").toHaveAttribute(
+        "data-name",
+        "active"
+    );
 });

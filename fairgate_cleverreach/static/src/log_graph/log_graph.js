@@ -1,3 +1,4 @@
+import { DayGraphModel } from "@fairgate_cleverreach/day_graph/day_graph";
 import { registry } from "@web/core/registry";
 import { GraphRenderer } from "@web/views/graph/graph_renderer";
 import { graphView } from "@web/views/graph/graph_view";
@@ -39,5 +40,6 @@ export class LogGraphRenderer extends GraphRenderer {
 
 registry.category("views").add("cleverreach_log_graph", {
     ...graphView,
+    Model: DayGraphModel,
     Renderer: LogGraphRenderer,
 });

@@ -20,12 +20,20 @@ export class PeopleCount extends Component {
         return this.props.record.data[this.props.name];
     }
 
+    get canOpen() {
+        return Boolean(this.count && this.props.record.resId);
+    }
+
     get text() {
         return formatInteger(this.count);
     }
 
     async open() {
         const { name, record, title } = this.props;
+        // The server shows those of what is saved.
+        if ((await record.isDirty()) && !(await record.save())) {
+            return;
+        }
         const people = await this.orm.call(record.resModel, "action_open_people", [
             [record.resId],
             name,

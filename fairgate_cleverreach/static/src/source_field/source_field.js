@@ -3,6 +3,7 @@ import {
     FieldSelectorField,
     fieldSelectorField,
 } from "@web/views/fields/field_selector/field_selector_field";
+import { SourceSelector } from "./source_selector";
 
 /** What cannot be sent, or is Odoo's own bookkeeping: nobody wants it in a mailing. */
 const UNSENDABLE = ["binary", "json", "many2one_reference", "one2many", "properties"];
@@ -13,6 +14,8 @@ const BOOKKEEPING = /^(activity_|has_message|message_|my_activity_|website_messa
  * name in words when it is not edited.
  */
 export class SourceField extends FieldSelectorField {
+    static components = { ModelFieldSelector: SourceSelector };
+
     get resModel() {
         return "res.partner";
     }
