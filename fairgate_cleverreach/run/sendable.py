@@ -31,7 +31,7 @@ class CleverReachRunSendable(models.AbstractModel):
         query = partners._search(domain, order="id", active_test=False)
         plan = Plan(
             Policy(keep_foreign=matching.keep_foreign),
-            service._speakers(partners._search(domain, active_test=False)),
+            service._speakers(saved, partners._search(domain, active_test=False)),
         )
         rows = partners.browse(query).with_context(prefetch_fields=False)
         rows.fetch(["email", "email_normalized"])
