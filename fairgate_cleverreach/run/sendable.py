@@ -40,9 +40,12 @@ class CleverReachRunSendable(models.AbstractModel):
         for start in range(0, len(rows), limits.CHUNK):
             chunk = rows[start : start + limits.CHUNK]
             addresses = service._addresses(chunk, saved or None)
-            known, formers = memory.by_both(
-                self.env, group, {a for a, _why in addresses if a}, chunk.ids
-            )
+            known, formers = {}, {}
+            # A new matching may have its filter role before its list.
+            if group:
+                known, formers = memory.by_both(
+                    self.env, group, {a for a, _why in addresses if a}, chunk.ids
+                )
             contacts = [
                 Contact(
                     row.id,

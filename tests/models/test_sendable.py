@@ -50,6 +50,12 @@ class TestSendable(CleverReachCase):
         )
         self.assertEqual((draft.contact_count, draft.sendable_count), (2, 1))
 
+    def test_a_new_matching_has_numbers_before_its_list_is_chosen(self):
+        draft = self.env["cleverreach.matching"].new(
+            {"account_id": self.account.id, "tag_ids": [(6, 0, self.tag.ids)]}
+        )
+        self.assertEqual((draft.contact_count, draft.sendable_count), (5, 2))
+
     def test_the_numbers_open_those_whom_they_count(self):
         opened = self.the_matching.action_open_people("contact_count", "Contacts")
         found = self.env["res.partner"].search(opened["domain"])
