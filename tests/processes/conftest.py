@@ -2,8 +2,6 @@
 
 import pytest
 
-from odoo.modules.registry import Registry
-
 from dev.ground import databases
 from sandbox import Sandbox
 
@@ -13,8 +11,6 @@ from .association import Association
 @pytest.fixture(scope="package")
 def database():
     with databases.for_test() as database:
-        # Within a test Odoo would run its own tests at this place.
-        Registry(database)
         yield database
 
 

@@ -13,7 +13,7 @@ from odoo.modules.registry import Registry
 from dev.ground import databases
 from sandbox import Sandbox
 
-from .association import OPEN, Association
+from .association import OPEN, Association, loaded
 from .cluster import Cluster
 from .scheduler import Scheduler
 
@@ -38,7 +38,7 @@ def cluster(database):
     with Cluster(database) as cluster:
         # One that knows of this server.
         Registry.delete(database)
-        Registry(database)
+        loaded(database)
         yield cluster
         Registry.delete(database)
 

@@ -18,7 +18,6 @@ import pytest
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import SUPERUSER_ID, api, fields
-from odoo.modules.registry import Registry
 
 from dev.ground.postgres import connect
 
@@ -30,6 +29,7 @@ from ..stateful.world import (
     STRANGERS,
     RecordingStore,
 )
+from .association import loaded
 from .scheduler import Scheduler, wait_for
 
 MINUTES = float(os.environ.get("SOAK_MINUTES") or 1)
@@ -87,7 +87,7 @@ class Life(Machine):
         self.last = deque(maxlen=40)
         self.meanwhile = None
         box.store = self.store = RecordingStore(box.switches, box.clock)
-        cr = Registry(database).cursor()
+        cr = loaded(database).cursor()
         self.env = env = api.Environment(cr, SUPERUSER_ID, {})
         env["ir.config_parameter"].set_param("fairgate_cleverreach.base_url", box.url)
         env.company.cleverreach_booked = True

@@ -2,8 +2,6 @@
 
 import pytest
 
-from odoo.tools import config
-
 from dev.ground import databases
 
 from .scheduler import Scheduler, wait_for
@@ -19,12 +17,7 @@ def restored(association):
     def back_up():
         association.hang_up()
         databases.copy(association.database, name)
-        # Else Odoo runs its own tests when it loads a database.
-        config["test_enable"] = False
-        try:
-            return association.on(name)
-        finally:
-            config["test_enable"] = True
+        return association.on(name)
 
     yield back_up
     databases.drop(name)
