@@ -32,7 +32,7 @@ class Cluster(postgres.Server):
         self.home.chmod(0o755)
         self.make_cluster()
         self._private_folder(self.socket)
-        self._control("start", "--log", self.data / "server.log")
+        self._order("start")
         dump = subprocess.run(
             ["pg_dump", "--no-owner", self.database], check=True, capture_output=True
         )
@@ -57,4 +57,8 @@ class Cluster(postgres.Server):
 
     def crash(self):
         """Let the server die and come back, as after a power cut."""
-        self._control("restart", "--mode", "immediate")
+        self._order("restart", "--mode", "immediate")
+
+    def _order(self, action, *options):
+        # With a log, since it would hold on to our output for ever.
+        self._control(action, *options, "--log", self.data / "server.log")
