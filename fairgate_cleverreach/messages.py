@@ -214,10 +214,30 @@ def explain(env, error, uploading=True):
     :param error: a :class:`CleverReachError`
     :param uploading: whether it stopped an upload; else somebody waits for an answer
     """
-    text = meaning(env, type(error).__name__, error.endpoint, uploading)
-    if str(error) and not isinstance(error, NetworkError | UnreadableError):
-        # Of these we ourselves say why; that is for the log.
-        text += env._("\nCleverReach says: “%(message)s”.", message=error)
+    return in_full(env, **facts(error, uploading))
+
+
+def facts(error, uploading=True):
+    """:return: dict of what :func:`in_full` needs to know, such as JSON can keep"""
+    # Of these we ourselves say why; that is for the log.
+    ours = isinstance(error, NetworkError | UnreadableError)
+    return {
+        "name": type(error).__name__,
+        "endpoint": error.endpoint,
+        "message": "" if ours else str(error),
+        "uploading": uploading,
+    }
+
+
+def in_full(env, name, endpoint, message, uploading):
+    """Return what an error means, with CleverReach's own words.
+
+    :param name: of its class
+    :param message: CleverReach's words; empty for none
+    """
+    text = meaning(env, name, endpoint, uploading)
+    if message:
+        text += env._("\nCleverReach says: “%(message)s”.", message=message)
     return text
 
 

@@ -16,6 +16,7 @@ from .models.cleverreach_upload import SENT_LISTS, WHOLE_LISTS
 
 _ENDED = Domain("state", "in", ("done", "held", "partial"))
 _SUCCEEDED = _ENDED & Domain("scope", "=", "all") & SENT_LISTS
+_BUSY = Domain("state", "in", ("queued", "running")) & Domain("kind", "!=", "reading")
 _UP_TO_DATE = Domain("state", "in", ("done", "partial"))
 _LIST_UP_TO_DATE = Domain("state", "=", "done")
 _LIST_UP_TO_DATE &= Domain("upload_id", "any", SENT_LISTS)
@@ -41,6 +42,7 @@ def of_accounts(accounts):
         "last_upload_date": SQL.identifier("last_upload", "start_date"),
         "last_upload_state": SQL.identifier("last_upload", "state"),
         "manual_free_at": _manual_free_at(accounts),
+        "busy_upload_id": _busy_upload(accounts),
         "last_success_date": _of_uploads(accounts, "MAX", "end_date", _SUCCEEDED),
         "retry_date": _of_uploads(
             accounts, "MAX", "retry_date", Domain("retry_date", "!=", False)
@@ -85,6 +87,14 @@ def _manual_free_at(accounts):
     uploads, query = _of_account(accounts, "upload", accounts._counted_uploads())
     start = uploads._field_to_sql(query.table, "start_date")
     return query.subselect(SQL("MAX(%s) + %s", start, accounts._guard()))
+
+
+def _busy_upload(accounts):
+    """The first upload under way. A reading is no reason to wait: what is asked for
+    comes right after it.
+    """
+    _uploads, query = _of_account(accounts, "upload", _BUSY, order="id", limit=1)
+    return query.subselect()
 
 
 def _of_uploads(accounts, function, column, domain):

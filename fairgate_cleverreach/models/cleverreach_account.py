@@ -1,11 +1,7 @@
-import logging
-import re
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
 from .. import overview
 from ..client import CleverReachError, NotFoundError
@@ -13,10 +9,6 @@ from ..run.shift import Shift
 from ..sync.states import REMEMBERED
 from .cleverreach_upload import SENT_LISTS
 
-_logger = logging.getLogger(__name__)
-
-GUARD_PARAMETER = "fairgate_cleverreach.manual_upload_hours"
-GUARD_HOURS = 24
 # Reading a list's size is one request each: an account with very many lists gets the
 # sizes of these first ones, and of every list in use.
 STATS_LIMIT = 30
@@ -32,6 +24,7 @@ class CleverReachAccount(models.Model):
     _description = "CleverReach Account"
     _inherit = [
         "cleverreach.connection",
+        "cleverreach.field.trouble",
         "cleverreach.schedule",
         "cleverreach.reading",
         "cleverreach.webhook",
@@ -39,6 +32,7 @@ class CleverReachAccount(models.Model):
         "cleverreach.results",
         "cleverreach.naming",
         "cleverreach.setup",
+        "cleverreach.turn",
         "cleverreach.watch",
         "cleverreach.exported",
         "mail.thread",
@@ -215,12 +209,6 @@ class CleverReachAccount(models.Model):
         compute="_compute_failed_lists",
         help="What went wrong with each stands on its matching.",
     )
-    manual_free_at = fields.Datetime(
-        "Next Manual Upload From",
-        compute="_compute_overview",
-        compute_sudo=True,
-        help="When the next manual upload is possible. Empty: now.",
-    )
 
     # With a condition: without any, to change the company would lock the account
     # against the log, which refers to it from another transaction.
@@ -315,6 +303,7 @@ class CleverReachAccount(models.Model):
         "matching_ids.last_state",
         "secret_ids.client_secret",
         "upload_ids.line_ids.state",
+        "upload_ids.kind",
         "upload_ids.scope",
         "upload_ids.start_date",
         "upload_ids.state",
@@ -348,6 +337,13 @@ class CleverReachAccount(models.Model):
             account.failed_lists = ", ".join(failed.mapped("group_id.name"))
 
     # CleverReach's lists and fields
+
+    @api.model
+    def _field_trouble_depends(self):
+        return ["matching_ids.field_notice"]
+
+    def _field_troubles(self):
+        return self.matching_ids._field_troubles()
 
     def action_refresh(self):
         """Read the lists and fields that exist at CleverReach."""
@@ -394,7 +390,7 @@ class CleverReachAccount(models.Model):
         used = account.matching_ids.group_id & groups
         for group in used | groups[:STATS_LIMIT]:
             if not group._was_just_uploaded():
-                group.recipient_count = client.group_stats(group.remote_id).total
+                group._note_count(client.group_stats(group.remote_id).total)
             account.attribute_ids._sync(
                 account, group, client.attributes(group.remote_id)
             )
@@ -458,13 +454,7 @@ class CleverReachAccount(models.Model):
         :raise UserError: if one is under way, or was within the last 24 hours
         """
         self.ensure_one()
-        self._check_may_upload()
-        # A reading is no reason to wait: what is asked for comes right after it.
-        busy = self._open_upload(Domain("kind", "!=", "reading"))
-        if busy:
-            raise UserError(busy._already_running_message())
-        if kind == "manual":
-            self._check_guard(partner)
+        self._check_may_request(kind, partner)
         # Of two clicks at the same moment the second one waits here for the first, is
         # refused by the database as out of date, and tried again by Odoo: it then sees
         # the upload of the first. A lock alone would not show it.
@@ -490,103 +480,6 @@ class CleverReachAccount(models.Model):
         )
         self.sudo().cron_id._trigger()
         return upload
-
-    def _check_may_upload(self):
-        self.check_access("read")
-        if not (self.active and self.company_id.cleverreach_booked):
-            raise UserError(
-                self.env._("The CleverReach service is not booked for this company.")
-            )
-        if not self.matching_ids:
-            raise UserError(
-                self.env._(
-                    "There is nothing to upload yet: match a filter role with a "
-                    "recipient list first."
-                )
-            )
-
-    def _check_guard(self, partner=None):
-        free_at = self._manual_free_at(partner)
-        if free_at and partner:
-            raise UserError(
-                self.env._(
-                    "“%(name)s” was uploaded by hand within the last %(hours)s hours. "
-                    "The next time is possible from %(time)s. Scheduled uploads go on "
-                    "as planned.",
-                    name=partner.display_name,
-                    hours=self._guard_hours(),
-                    time=self._format(free_at),
-                )
-            )
-        if free_at:
-            message = self.env._(
-                "For performance reasons a manual upload is possible once every "
-                "%(hours)s hours. The next one is possible from %(time)s. "
-                "Scheduled uploads go on as planned.",
-                hours=self._guard_hours(),
-                time=self._format(free_at),
-            )
-            if held := self._held_matchings():
-                message += self.env._(
-                    "\nWhat waits for your confirmation does not have to wait for "
-                    "that: “Review” it on the matchings of these lists now: "
-                    "%(lists)s.",
-                    lists=", ".join(held.mapped("group_id.name")),
-                )
-            raise UserError(message)
-
-    def _format(self, moment):
-        """:return: text of naive UTC ``moment``, on the clocks of the user, or of the
-        association for a user without a time zone
-        """
-        tz = self.env.user.tz or self.company_id.partner_id.tz
-        return format_datetime(self.env, moment, tz=tz, dt_format="short")
-
-    def _manual_free_at(self, partner=None):
-        """When the next manual upload is possible; False if it is now."""
-        self.ensure_one()
-        last = (
-            self.env["cleverreach.upload"]
-            .sudo()
-            .search(
-                Domain("account_id", "=", self.id) & self._counted_uploads(partner),
-                order="start_date desc",
-                limit=1,
-            )
-        )
-        return last.start_date + self._guard() if last else False
-
-    def _counted_uploads(self, partner=None):
-        """:return: domain of the uploads that the next manual one has to wait for
-
-        They are counted from their start: if they succeeded; scheduled and failed ones
-        do not count.
-        """
-        return Domain(
-            [
-                ("kind", "=", "manual"),
-                ("state", "in", ("done", "held")),
-                ("partner_id", "=", partner.id)
-                if partner
-                else ("scope", "!=", "contact"),
-                ("start_date", ">", fields.Datetime.now() - self._guard()),
-            ]
-        )
-
-    def _guard(self):
-        return timedelta(hours=self._guard_hours())
-
-    @api.model
-    def _guard_hours(self):
-        value = self.env["ir.config_parameter"].sudo().get_param(GUARD_PARAMETER)
-        if not value:
-            return GUARD_HOURS
-        if re.fullmatch(r"[0-9]{1,4}", value.strip()):
-            return int(value)
-        _logger.warning(
-            "System parameter %s: not a number from 0 to 9999", GUARD_PARAMETER
-        )
-        return GUARD_HOURS
 
     def _open_upload(self, kinds=Domain.TRUE):
         """

@@ -14,12 +14,13 @@ from ..client.base_url import checked
 from ..logbook import Logbook
 from ..messages import explain
 from ..run.shift import Shift
+from ..told import kept, of_error, reading, told
 
 BASE_URL_PARAMETER = "fairgate_cleverreach.base_url"
 BASE_URL = "https://rest.cleverreach.com"
 # What CleverReach has told. Nobody else may say so: the customer number keeps two
 # accounts of one customer from sharing a list.
-TOLD = {"connection_state", "connection_message", "remote_id", "remote_name"}
+TOLD = {"connection_state", "connection_trouble", "remote_id", "remote_name"}
 
 
 class CleverReachConnection(models.AbstractModel):
@@ -67,10 +68,12 @@ class CleverReachConnection(models.AbstractModel):
         copy=False,
         help="Whether CleverReach accepted the credentials the last time.",
     )
+    connection_trouble = fields.Json(
+        readonly=True, copy=False, help="What went wrong: codes and their values."
+    )
     connection_message = fields.Text(
         "Last Problem",
-        readonly=True,
-        copy=False,
+        compute="_compute_connection_message",
         help="What went wrong, and who can mend it.",
     )
     remote_name = fields.Char(
@@ -85,6 +88,12 @@ class CleverReachConnection(models.AbstractModel):
         copy=False,
         help="The customer number of the account at CleverReach.",
     )
+
+    @api.depends("connection_trouble")
+    @api.depends_context("lang")
+    def _compute_connection_message(self):
+        for account in self:
+            account.connection_message = reading(self.env, account.connection_trouble)
 
     # The secret goes in and never comes out: what is read is always empty.
     def _compute_client_secret(self):
@@ -133,27 +142,24 @@ class CleverReachConnection(models.AbstractModel):
         :raise AccessError: if a user wants to write what only CleverReach can tell
         """
         if not self.env.su and not TOLD.isdisjoint(vals):
-            raise AccessError(
-                self.env._(
-                    "Whether the connection works, and as whom, is found out by "
-                    "“Test Connection”: nobody can enter it."
-                )
-            )
+            raise AccessError(told(self.env, "no_credentials"))
 
     def _forget_token(self):
         for account in self:
             account._secret().write(
                 {"access_token": False, "expires_at": 0, "scope": False}
             )
-        self.sudo().write({"connection_state": "untested", "connection_message": False})
+        self.sudo().write({"connection_state": "untested", "connection_trouble": False})
 
     @contextmanager
-    def _client(self, upload=None, shift=None):
+    def _client(self, upload=None, shift=None, typed=None):
         """Yield a client of this account; every exchange of it gets into the log.
 
         :param upload: the ``cleverreach.upload`` that the exchanges belong to
         :param shift: the :class:`run.shift.Shift` that it all has to end with; a new
             one if not given
+        :param typed: client ID and client secret to use instead of those that are
+            saved; neither they nor their token are kept
         :raise UserError: if the account has no credentials yet
         :raise CleverReachError: what the client raises inside the block passes through,
             after the account has taken note of refused credentials
@@ -161,24 +167,18 @@ class CleverReachConnection(models.AbstractModel):
         self.ensure_one()
         account = self.sudo()
         secret = account._secret()
-        if not (account.client_id and secret.client_secret):
-            raise UserError(
-                self.env._(
-                    "The CleverReach account “%(name)s” has no credentials yet: enter "
-                    "the client ID and the client secret in the settings, under Ext. "
-                    "Mailings, or ask an administrator to.",
-                    name=account.name,
-                )
-            )
+        client_id, client_secret = typed or (account.client_id, secret.client_secret)
+        if not (client_id and client_secret):
+            raise UserError(self._no_credentials())
         token = None
-        if secret.access_token:
+        if secret.access_token and not typed:
             token = Token(secret.access_token, secret.expires_at, secret.scope or "")
         logbook = Logbook(account, upload)
         new_tokens = []
         shift = shift or Shift()
         client = account._client_class()(
-            account.client_id,
-            secret.client_secret,
+            client_id,
+            client_secret,
             base_url=account._base_url(),
             token=token,
             timeout=(min(limits.CONNECT_SECONDS, shift.patience), shift.patience),
@@ -192,7 +192,7 @@ class CleverReachConnection(models.AbstractModel):
                 yield client
         finally:
             logbook.flush()
-        if new_tokens:
+        if new_tokens and not typed:
             token = new_tokens[-1]
             secret.write(
                 {
@@ -201,6 +201,14 @@ class CleverReachConnection(models.AbstractModel):
                     "scope": token.scope,
                 }
             )
+
+    def _no_credentials(self):
+        return self.env._(
+            "The CleverReach account “%(name)s” has no credentials yet: enter the "
+            "client ID and the client secret in the settings, under Ext. Mailings, or "
+            "ask an administrator to.",
+            name=self.name,
+        )
 
     def _connections(self):
         """How many requests may run at once: one, for a day after CleverReach has asked
@@ -241,12 +249,7 @@ class CleverReachConnection(models.AbstractModel):
             return checked(parameters.get_param(BASE_URL_PARAMETER) or BASE_URL)
         except ValueError as error:
             raise UserError(
-                self.env._(
-                    "The system parameter “%(name)s” is not the address of a server "
-                    "that is safe: it needs to begin with https:// and to have no "
-                    "path. Your Odoo administrator corrects or deletes it.",
-                    name=BASE_URL_PARAMETER,
-                )
+                told(self.env, "base_url", name=BASE_URL_PARAMETER)
             ) from error
 
     # ACTIONS
@@ -267,6 +270,47 @@ class CleverReachConnection(models.AbstractModel):
             return self._notify(
                 self.env._("Not connected"), self.connection_message, "danger"
             )
+        return self._note_connected(remote, may_upload)
+
+    def _test_typed(self, client_id, client_secret):
+        """Test credentials without keeping them, and keep them if they work.
+
+        :param client_secret: empty for the one that is saved
+        :return: the action that says as whom they connect, or what is wrong with them
+        """
+        self.check_access("write")
+        self.ensure_one()
+        client_id = (client_id or "").strip()
+        client_secret = (client_secret or "").strip()
+        if client_id == (self.client_id or "") and not client_secret:
+            return self.action_test_connection()
+        saved = self._secret().client_secret
+        try:
+            with self._client(typed=(client_id, client_secret or saved)) as client:
+                remote = client.whoami()
+                may_upload = self._probe_rights(client)
+        except CleverReachError as error:
+            message = explain(self.env, error, uploading=False)
+            if self.has_client_secret:
+                message += "\n" + self.env._(
+                    "What you typed was not saved: Odoo goes on with the credentials "
+                    "that it had."
+                )
+            answer = self._notify(self.env._("Not connected"), message, "danger")
+            # The page stays as it is: what was typed can be mended.
+            del answer["params"]["next"]
+            return answer
+        self.client_id = client_id
+        if client_secret:
+            self.client_secret = client_secret
+        return self._note_connected(remote, may_upload)
+
+    def _note_connected(self, remote, may_upload):
+        """
+        :param remote: :class:`client.Whoami`
+        :param may_upload: as :meth:`_probe_rights` returns it
+        :return: the action that tells as whom the account is connected
+        """
         self._note_connection(None)
         self._note_remote(remote)
         message = self.env._(
@@ -326,12 +370,12 @@ class CleverReachConnection(models.AbstractModel):
         """
         account = self.sudo()
         state = "error" if error else "ok"
-        message = error and explain(self.env, error, uploading=uploading)
-        if (account.connection_state, account.connection_message or None) != (
+        trouble = kept(of_error(self.env, error, uploading)) if error else False
+        if (account.connection_state, account.connection_trouble or False) != (
             state,
-            message,
+            trouble,
         ):
-            account.write({"connection_state": state, "connection_message": message})
+            account.write({"connection_state": state, "connection_trouble": trouble})
 
     @api.model
     def _notify(self, title, message, kind, then=None):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import limits
+from ..told import told
 
 
 class CleverReachEndurance(models.AbstractModel):
@@ -81,32 +82,13 @@ class CleverReachEndurance(models.AbstractModel):
         """:return: why the upload has to end here, in words; None if it can go on"""
         self._read_anew()
         if self.stop_user_id:
-            return self.env._(
-                "%(user)s stopped the upload. What was sent until then is kept and "
-                "known: the next upload does the rest.",
-                user=self.stop_user_id.name,
-            )
+            return told(self.env, "stopped", user=self.stop_user_id.name)
         if not self.account_id._is_in_use():
-            return self.env._(
-                "The upload was stopped because its CleverReach account was archived, "
-                "or the service is no longer booked. What was sent until then is kept "
-                "and known."
-            )
+            return told(self.env, "not_in_use")
         if self._is_too_old(fields.Datetime.now()):
-            return self.env._(
-                "The upload did not come to its end within 24 hours, so it was given "
-                "up. What was sent until then is kept and known: the next upload does "
-                "the rest."
-            )
+            return told(self.env, "too_old")
         if self.interruptions >= limits.INTERRUPTIONS:
-            return self.env._(
-                "The upload was interrupted %(count)s times at the same place, so it "
-                "was given up. What was sent until then is kept and known. Your Odoo "
-                "administrator finds the cause in the server's log: Odoo may have "
-                "ended the process because it took too much time or memory. The next "
-                "upload tries again.",
-                count=self.interruptions,
-            )
+            return told(self.env, "interrupted", count=self.interruptions)
         return None
 
     def _is_too_old(self, moment):

@@ -130,6 +130,10 @@ class CleverReachFieldMap(models.Model):
         compute="_compute_state",
         help="Whether the values of this field reach CleverReach.",
     )
+    trouble = fields.Text(
+        compute="_compute_trouble",
+        help="Why the values of this field do not reach CleverReach.",
+    )
     missing_group_ids = fields.Many2many(
         "cleverreach.group",
         string="Missing on",
@@ -261,6 +265,17 @@ class CleverReachFieldMap(models.Model):
                     )
                 )
             record.warning = " ".join(notes)
+
+    @api.depends("account_id.matching_ids.field_notice", "state")
+    @api.depends_context("lang")
+    def _compute_trouble(self):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for record in self:
+            matchings = record.account_id.matching_ids
+            record.trouble = "\n".join(matchings._field_notices(record))
+            if not record.trouble and record.state in ("gone", "retyped", "sourceless"):
+                # There is no matching that it could concern yet.
+                record.trouble = labels[record.state]
 
     def _misfits(self):
         """:return: dict of id → Counter of what the last uploads could not send as it
@@ -562,20 +577,38 @@ class CleverReachFieldMap(models.Model):
         for record in self.filtered("suggestion_id"):
             record.attribute_id = record.suggestion_id
 
+    def action_choose_another(self):
+        """Choose another CleverReach field, in a window of its own."""
+        self.check_access("write")
+        self.ensure_one()
+        view = self.env.ref("fairgate_cleverreach.cleverreach_field_map_view_choose")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Choose Another Field"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
+
     def action_create_missing(self):
-        """Create the matched field on the lists that lack it."""
+        """Create the matched field on the lists that lack it; one that all lists shared
+        and that is gone is created once for all of them.
+        """
         self.check_access("write")
         for record in self:
             account = record.account_id
             attribute = record.attribute_id
+            shared = attribute.gone and not attribute.group_id
+            places = [None] if shared else record.missing_group_ids.mapped("remote_id")
             try:
                 with account._client() as client:
-                    for group in record.missing_group_ids:
+                    for place in places:
                         client.create_attribute(
                             attribute.name,
                             attribute.type,
                             attribute.label or attribute.name,
-                            group.remote_id,
+                            place,
                         )
                     account._refresh(client)
             except CleverReachError as error:

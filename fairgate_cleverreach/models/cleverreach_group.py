@@ -43,10 +43,21 @@ class CleverReachGroup(models.Model):
         help="As of the last refresh or upload. CleverReach itself updates the number "
         "with some delay.",
     )
+    is_counted = fields.Boolean(
+        "Counted",
+        readonly=True,
+        help="The number of recipients was read at least once.",
+    )
     read_date = fields.Datetime(
         "Last Read on",
         readonly=True,
         help="When Odoo last read who is on the list, and who has left it.",
+    )
+    read_text = fields.Char(
+        "Last Read",
+        compute="_compute_read_text",
+        help="When Odoo last read who is on the list; before that nobody knows how "
+        "many are active, unsubscribed or bounced.",
     )
     gone = fields.Boolean(
         "Deleted at CleverReach",
@@ -90,7 +101,21 @@ class CleverReachGroup(models.Model):
 
     _remote_id_uniq = models.UniqueIndex("(account_id, remote_id)")
 
-    @api.depends("name", "recipient_count", "gone")
+    @api.depends("read_date")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_read_text(self):
+        for group in self:
+            group.read_text = (
+                group.account_id._format(group.read_date)
+                if group.read_date
+                else self.env._("Not read yet")
+            )
+
+    def _note_count(self, count):
+        """:param count: how many recipients the list has, as it was read"""
+        self.write({"recipient_count": count, "is_counted": True})
+
+    @api.depends("name", "recipient_count", "gone", "is_counted")
     @api.depends_context("lang", "show_recipient_count")
     def _compute_display_name(self):
         for group in self:
@@ -99,7 +124,7 @@ class CleverReachGroup(models.Model):
                 group.display_name = self.env._(
                     "%(name)s (no longer at CleverReach)", name=group.name
                 )
-            elif self.env.context.get("show_recipient_count"):
+            elif group.is_counted and self.env.context.get("show_recipient_count"):
                 group.display_name = self.env._(
                     "%(name)s (%(count)s)",
                     name=group.name,

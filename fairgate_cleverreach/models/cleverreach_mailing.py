@@ -5,7 +5,7 @@ from odoo.fields import Command
 
 from .. import limits
 from ..client import NOT_TOLD, NotFoundError, ServiceError
-from ..messages import explain
+from ..told import kept, of_error
 
 
 class CleverReachMailing(models.Model):
@@ -83,7 +83,7 @@ class CleverReachMailing(models.Model):
     def _read_results(self, account, client):
         """Bring what is known of the last mailings to the lists in use up to date.
 
-        :return: why it could not be read, in words; False if it could
+        :return: why it could not be read, to be kept: see :mod:`..told`
         :raise CleverReachError: if CleverReach wants a pause, or the credentials are
             refused
         """
@@ -91,7 +91,7 @@ class CleverReachMailing(models.Model):
             for remote, groups in self._wanted(account, client.mailings()):
                 self._read_report(account, client, remote, groups)
         except (*NOT_TOLD, ServiceError) as error:
-            return explain(self.env, error, uploading=False)
+            return kept(of_error(self.env, error, uploading=False))
         return False
 
     def _wanted(self, account, remotes):

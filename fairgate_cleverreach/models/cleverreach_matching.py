@@ -1,3 +1,4 @@
+from collections import Counter
 from hashlib import sha256
 
 import psycopg2
@@ -8,8 +9,10 @@ from odoo.fields import Domain
 
 from .. import limits
 from ..run import steps
+from ..sync.addresses import address_forms
 from ..sync.filters import conditions
 from ..sync.states import State
+from ..told import told
 from .cleverreach_upload import SENT_LISTS, WHOLE_LISTS
 
 # The fields that say who is on the list.
@@ -19,7 +22,7 @@ MEANING = {"tag_ids", "include_sub_tags", "domain", "group_id", "keep_foreign"}
 class CleverReachMatching(models.Model):
     _name = "cleverreach.matching"
     _description = "CleverReach Matching"
-    _inherit = ["mail.thread", "cleverreach.exported"]
+    _inherit = ["mail.thread", "cleverreach.exported", "cleverreach.field.trouble"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -134,6 +137,7 @@ class CleverReachMatching(models.Model):
         help="Why nothing is sent or removed before somebody has looked at it.",
     )
     recipient_count = fields.Integer(related="group_id.recipient_count")
+    is_list_counted = fields.Boolean(related="group_id.is_counted")
     line_ids = fields.One2many(
         "cleverreach.upload.line",
         "matching_id",
@@ -287,7 +291,8 @@ class CleverReachMatching(models.Model):
         service = self.env["cleverreach.run.sendable"].sudo()
         return service._left_out(self.sudo(), self._contact_domain())
 
-    @api.depends("line_ids.state", "line_ids.end_date", "line_ids.problem")
+    @api.depends("line_ids.state", "line_ids.end_date", "line_ids.trouble")
+    @api.depends_context("lang")
     def _compute_last_line(self):
         latest = self._latest_lines(SENT_LISTS)
         newest = self._latest_lines()
@@ -515,32 +520,15 @@ class CleverReachMatching(models.Model):
         self.ensure_one()
         tags = self.with_context(active_test=False).tag_ids
         if not tags:
-            raise UserError(
-                self.env._(
-                    "The filter role of this matching no longer exists: somebody "
-                    "deleted the tag. Choose another one. Nothing was sent or removed."
-                )
-            )
+            raise UserError(told(self.env, "role_gone"))
         if role_tags is None:
             role_tags = self._role_tags()
         if self._has_lost(role_tags):
-            raise UserError(
-                self.env._(
-                    "One of the filter roles of this matching, or a tag below one of "
-                    "them, is no longer there: somebody deleted or archived it. Those "
-                    "who had only that one would leave the list. Check the filter "
-                    "roles, then press “The Filter Roles Are Right”. Nothing was sent "
-                    "or removed."
-                )
-            )
+            raise UserError(told(self.env, "role_lost_tags"))
         put_away = tags.filtered(lambda tag: not tag.active)
         if put_away:
             raise UserError(
-                self.env._(
-                    "The filter role “%(tag)s” is archived. Unarchive the tag or "
-                    "choose another one. Nothing was sent or removed.",
-                    tag=put_away[0].display_name,
-                )
+                told(self.env, "role_archived", tag=put_away[0].display_name)
             )
         if self.id:
             tagged = Domain("category_id", "in", role_tags.ids)
@@ -577,11 +565,7 @@ class CleverReachMatching(models.Model):
             ArithmeticError,
         ) as error:
             raise ValidationError(
-                self.env._(
-                    "The filter of the matching “%(name)s” no longer works. Open it "
-                    "and set it again. Nothing was sent or removed.",
-                    name=self.display_name,
-                )
+                told(self.env, "filter_broken", name=self.display_name)
             ) from error
         return domain
 
@@ -600,6 +584,20 @@ class CleverReachMatching(models.Model):
     def _has_filter_role(self, partner):
         domain = self._contact_domain() & Domain("id", "=", partner.id)
         return bool(self._partners().search_count(domain, limit=1))
+
+    def _speaker(self, address):
+        """:return: the contact of the filter role that speaks for ``address``; empty if
+        it is not shared, or the role is blocked
+        """
+        try:
+            domain = self._contact_domain()
+        except UserError:
+            return self.env["res.partner"]
+        partners = self._partners()
+        forms = list(address_forms(address))
+        query = partners._search(domain & Domain("email_normalized", "in", forms))
+        speakers = self.env["cleverreach.run.plan"].sudo()._speakers(self, query)
+        return self.env["res.partner"].browse(speakers.get(address))
 
     def _may_concern(self, partner):
         """Whether ``partner`` has the filter role, or, while that is blocked, one of
@@ -644,6 +642,57 @@ class CleverReachMatching(models.Model):
             for field_map in maps
             if field_map.attribute_id.name in targets and field_map._has_source()
         }
+
+    @api.model
+    def _field_trouble_depends(self):
+        return [
+            "account_id.attribute_ids.gone",
+            "account_id.attribute_ids.type",
+            "account_id.field_map_ids.attribute_id",
+            "account_id.field_map_ids.matched_type",
+            "field_map_ids",
+            "group_id",
+            "line_ids.misfits",
+        ]
+
+    def _field_troubles(self):
+        return [
+            dict(trouble, list=matching.group_id.name)
+            for matching in self
+            for trouble in matching._find_field_troubles(matching.last_line_id.misfits)
+        ]
+
+    def _find_field_troubles(self, misfits):
+        """What is wrong with the matched fields on this list.
+
+        :param misfits: of an upload's line
+        :return: list of dicts, see ``cleverreach.field.trouble``, without the list
+        """
+        maps = (self.field_map_ids or self.account_id.field_map_ids).sudo()
+        targets = self.account_id.attribute_ids._by_name(self.group_id)
+        found = []
+        for field_map in maps.filtered("attribute_id"):
+            attribute = field_map.attribute_id
+            target = targets.get(attribute.name)
+            codes = Counter((misfits or {}).get(str(field_map.id), {}))
+            if not field_map._has_source():
+                codes["sourceless"] = 1
+            elif not target:
+                codes["gone" if attribute.gone else "missing"] = 1
+            elif target.type != field_map.matched_type:
+                codes["retyped"] = 1
+            found += [
+                {
+                    "map": field_map.id,
+                    "code": code,
+                    "field": attribute.label or attribute.name,
+                    "source": field_map.source,
+                    "count": count,
+                }
+                for code, count in codes.items()
+                if count
+            ]
+        return found
 
     def _creation_message(self):
         return self.env._("The matching was created.")

@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..told import reading
+
 
 class CleverReachResults(models.AbstractModel):
     """The results of the mailings on the page of an account."""
@@ -17,10 +19,12 @@ class CleverReachResults(models.AbstractModel):
         help="Each night Odoo reads how many mails were sent, opened, clicked and so "
         "on: totals only, no addresses. The OAuth app needs the right to reports.",
     )
+    results_trouble = fields.Json(
+        readonly=True, copy=False, help="What went wrong: codes and their values."
+    )
     results_problem = fields.Text(
         "Problem with the Results",
-        readonly=True,
-        copy=False,
+        compute="_compute_results_problem",
         help="Why the results of the mailings could not be read.",
     )
     mailing_ids = fields.One2many(
@@ -59,4 +63,10 @@ class CleverReachResults(models.AbstractModel):
     def _read_results_by_night(self, client):
         if self.read_results:
             mailings = self.env["cleverreach.mailing"]
-            self.results_problem = mailings._read_results(self, client)
+            self.results_trouble = mailings._read_results(self, client)
+
+    @api.depends("results_trouble")
+    @api.depends_context("lang")
+    def _compute_results_problem(self):
+        for account in self:
+            account.results_problem = reading(self.env, account.results_trouble)

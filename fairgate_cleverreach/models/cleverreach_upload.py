@@ -7,8 +7,8 @@ from odoo.fields import Domain
 
 from .. import limits
 from ..client import CleverReachError, ServiceError
-from ..messages import explain
 from ..sync.states import Reason
+from ..told import kept, of_error, reading
 
 WARNING = "mail.mail_activity_data_warning"
 # Who was sent alone says nothing of the list, and a reading decides nothing; a preview
@@ -29,6 +29,7 @@ class CleverReachUpload(models.Model):
     _inherit = [
         "cleverreach.progress",
         "cleverreach.endurance",
+        "cleverreach.field.trouble",
         "cleverreach.plan",
         "cleverreach.exported",
     ]
@@ -119,8 +120,11 @@ class CleverReachUpload(models.Model):
         readonly=True,
         help="When the upload ended.",
     )
+    trouble = fields.Json(
+        readonly=True, help="What went wrong: codes and their values."
+    )
     problem = fields.Text(
-        readonly=True,
+        compute="_compute_problem",
         help="What went wrong, what was kept, and who can mend it.",
     )
     line_ids = fields.One2many(
@@ -186,6 +190,12 @@ class CleverReachUpload(models.Model):
         help="What the upload has done, or a preview would do, on all lists together.",
     )
 
+    is_known = fields.Boolean(
+        "Compared",
+        compute="_compute_is_known",
+        help="At least one list was read and compared: before that no number is known.",
+    )
+    upload_obstacle = fields.Char(related="account_id.upload_obstacle")
     plan_after = fields.Char(
         "Plan After an Upload",
         compute="_compute_plan_is_full",
@@ -209,11 +219,23 @@ class CleverReachUpload(models.Model):
             upload.plan_after = upload._of_plan(after)
             upload.plan_is_full = 0 < upload.plan_cap < after
 
+    @api.depends("line_ids.is_known")
+    def _compute_is_known(self):
+        for upload in self:
+            upload.is_known = any(upload.line_ids.mapped("is_known"))
+
     @api.depends("line_ids.notice")
     @api.depends_context("lang")
     def _compute_notice(self):
         for upload in self:
             upload.notice = "\n".join(upload._notices())
+
+    @api.model
+    def _field_trouble_depends(self):
+        return ["line_ids.field_troubles"]
+
+    def _field_troubles(self):
+        return [trouble for line in self.line_ids for trouble in line._field_troubles()]
 
     def _notices(self):
         return [
@@ -236,6 +258,7 @@ class CleverReachUpload(models.Model):
         "line_ids.removed_count",
         "line_ids.removal_count",
         "line_ids.asked_count",
+        "line_ids.is_known",
         "refused_count",
     )
     @api.depends_context("lang")
@@ -276,6 +299,16 @@ class CleverReachUpload(models.Model):
                     removed=upload.removed_count,
                     **counts,
                 )
+                if unread := lines.filtered(
+                    lambda line: line.state == "error" and not line.is_known
+                ):
+                    not_known = self.env._(
+                        "Not known, because they could not be read: %(lists)s.",
+                        lists=", ".join(unread.mapped("display_name")),
+                    )
+                    # What was not read is not zero.
+                    rest = f"{upload.summary} " if upload.is_known else ""
+                    upload.summary = rest + not_known
                 if upload.refused_count:
                     upload.summary += " " + self.env._(
                         "Refused by CleverReach: %(refused)s.",
@@ -418,16 +451,23 @@ class CleverReachUpload(models.Model):
         else:
             self.account_id._note_connection(None)
             state = "held" if "held" in states else "done"
-        self._end(state, self._problems())
+        self._end(state, self._troubles())
 
-    def _problems(self):
-        troubled = self.line_ids.filtered("problem")
-        return "\n".join(
-            self.env._(
-                "%(list)s: %(problem)s", list=line.display_name, problem=line.problem
-            )
-            for line in troubled
-        )
+    def _troubles(self):
+        """:return: the troubles of all lists, to be kept"""
+        return [
+            {
+                "code": "of_list",
+                "values": {"list": line.display_name, "problem": line.trouble},
+            }
+            for line in self.line_ids.filtered("trouble")
+        ]
+
+    @api.depends("trouble")
+    @api.depends_context("lang")
+    def _compute_problem(self):
+        for upload in self:
+            upload.problem = reading(self.env, upload.trouble)
 
     def _give_up(self, error):
         if isinstance(error, CleverReachError):
@@ -439,21 +479,21 @@ class CleverReachUpload(models.Model):
     def _explain(self, error):
         """:return: the text for the user: our own for an error of CleverReach"""
         if isinstance(error, CleverReachError):
-            return explain(self.env, error, uploading=not self._is_reading())
-        return str(error)
+            return of_error(self.env, error, uploading=not self._is_reading())
+        return error.args[0]
 
     def _stop(self, text):
         """End the upload and its open lines because of ``text``."""
         for line in self._open_lines():
             line._fail(text)
         done = self.line_ids.filtered(lambda line: line.state != "error")
-        self._end("partial" if done else "failed", text)
+        self._end("partial" if done else "failed", kept(text))
 
-    def _end(self, state, problem):
+    def _end(self, state, trouble):
         self.write(
             {
                 "state": state,
-                "problem": problem,
+                "trouble": trouble,
                 "end_date": fields.Datetime.now(),
                 "blocklist": False,
                 "resume_date": False,
@@ -486,12 +526,14 @@ class CleverReachUpload(models.Model):
             return
         summary = self.env._("The upload to CleverReach needs your attention")
         inactive = any(self.line_ids.mapped("inactive_count"))
-        if self.state == "done" and not (self.refused_count or inactive):
+        troubled = self.refused_count or inactive or self._serious_fields()
+        if self.state == "done" and not troubled:
             # An upload of a part says nothing about the rest.
             if account.activity_search([WARNING]) and not account.matching_ids.filtered(
                 lambda matching: (
                     matching.last_state in ("held", "error")
                     or matching.last_line_id.refused_count
+                    or matching.last_line_id._serious_fields()
                 )
             ):
                 account.activity_unlink([WARNING])
@@ -512,7 +554,8 @@ class CleverReachUpload(models.Model):
     def _has_news(self):
         """Whether there is more to tell than that others are refused since long."""
         return self.state != "done" or any(
-            line.has_refused or line.inactive_count for line in self.line_ids
+            line.has_refused or line.inactive_count or line._has_new_field_trouble()
+            for line in self.line_ids
         )
 
     def _attention(self):
@@ -534,6 +577,12 @@ class CleverReachUpload(models.Model):
         ]
         texts += (self.problem or "").splitlines()
         texts += (self.notice or "").splitlines()
+        if self._serious_fields():
+            maps = self.env["cleverreach.field.map"].browse(
+                {field_map for field_map, _code in self._serious_fields()}
+            )
+            texts += self._field_notices()
+            texts += [map_._get_html_link() for map_ in maps.exists()]
         texts += [
             self.env._(
                 "%(list)s: %(problem)s",
@@ -574,11 +623,6 @@ class CleverReachUpload(models.Model):
         """Go on from a preview to a manual upload of the account."""
         self.check_access("read")
         return self.account_id.action_upload()
-
-    def action_upload_now(self):
-        """Upload from the list of uploads, whichever of them are selected."""
-        self.check_access("read")
-        return self.env["cleverreach.field.map"]._shown_account().action_upload()
 
     def action_review_removals(self):
         """Show what waits for a confirmation: the removals, or the lists to choose."""

@@ -20,6 +20,7 @@ from ..run.phases import PHASES, TODO
 from ..sync.addresses import address_forms, address_key
 from ..sync.brake import Hold, Rush
 from ..sync.states import SENDING, TOLD_LEFT, Action, Cause, Reason
+from ..told import kept, reading, told
 from .cleverreach_upload import SENT_LISTS
 
 _logger = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class CleverReachUploadLine(models.Model):
 
     _name = "cleverreach.upload.line"
     _description = "CleverReach Upload Result"
-    _inherit = "cleverreach.exported"
+    _inherit = ["cleverreach.exported", "cleverreach.field.trouble"]
     _order = "id"
 
     upload_id = fields.Many2one(
@@ -141,8 +142,11 @@ class CleverReachUploadLine(models.Model):
         readonly=True,
         help="When the upload of this list ended.",
     )
+    trouble = fields.Json(
+        readonly=True, help="What went wrong with this list: codes and their values."
+    )
     problem = fields.Text(
-        readonly=True,
+        compute="_compute_problem",
         help="What went wrong with this list, and who can mend it.",
     )
     can_review = fields.Boolean(
@@ -340,6 +344,15 @@ class CleverReachUploadLine(models.Model):
         readonly=True,
         help="Number of values that were left out or shortened, by field matching.",
     )
+    is_known = fields.Boolean(
+        "Compared",
+        compute="_compute_is_known",
+        help="The list was read and compared: before that its numbers are not known.",
+    )
+    field_troubles = fields.Json(
+        readonly=True,
+        help="Which values did not reach CleverReach, when the upload ended.",
+    )
     has_refused = fields.Boolean(
         groups=fields.NO_ACCESS,
         help="CleverReach has refused somebody during this upload, not only before.",
@@ -361,6 +374,18 @@ class CleverReachUploadLine(models.Model):
         groups=fields.NO_ACCESS,
         help="Stands for what a person had chosen to send, and to whom.",
     )
+
+    @api.depends("trouble")
+    @api.depends_context("lang")
+    def _compute_problem(self):
+        for line in self:
+            line.problem = reading(self.env, line.trouble)
+
+    @api.depends("state", "phase", "sent_count")
+    def _compute_is_known(self):
+        for line in self:
+            begun = line.phase not in ("pull", "plan") or line.sent_count
+            line.is_known = bool(begun)
 
     @api.depends("created_count", "changed_count", "renamed_count")
     def _compute_sent_count(self):
@@ -482,15 +507,10 @@ class CleverReachUploadLine(models.Model):
         self.env["res.partner.category"].invalidate_model()
         matching = self.matching_id.exists()
         if not matching:
-            raise UserError(self.env._("The matching was deleted meanwhile."))
+            raise UserError(told(self.env, "matching_deleted"))
         changed = self.outdated or matching.group_id != self.group_id
         if changed or not matching.active:
-            raise UserError(
-                self.env._(
-                    "The matching was changed while the upload ran. The next upload "
-                    "does what it says now."
-                )
-            )
+            raise UserError(told(self.env, "matching_changed"))
 
     def _enter_next_phase(self):
         if self._is_reading():
@@ -531,6 +551,7 @@ class CleverReachUploadLine(models.Model):
                 "reach": 0,
                 "hold": False,
                 "misfits": False,
+                "field_troubles": False,
                 # Whoever was sent is not counted a second time.
                 "wanted_count": self.sent_count,
                 "unchanged_count": 0,
@@ -550,6 +571,7 @@ class CleverReachUploadLine(models.Model):
     def _finish(self):
         self.vanished_count = steps.count_vanished(self.env, self)
         steps.forget_contents_of(self.env, self)
+        self._note_field_troubles()
         self.write(
             {
                 "phase": "end",
@@ -567,7 +589,7 @@ class CleverReachUploadLine(models.Model):
         )
         # Of a list that no upload has read as a whole we do not know everybody.
         if not self._is_single() or self.matching_id.mirrored:
-            self.group_id.recipient_count = on_list
+            self.group_id._note_count(on_list)
         if not self._is_single():
             receivers._tidy(self)
             self.on_list_count = on_list
@@ -705,6 +727,7 @@ class CleverReachUploadLine(models.Model):
                 [("line_id", "=", self.id)], ["action"], ["__count"]
             )
         )
+        self._note_field_troubles()
         self.write(
             {
                 "phase": "end",
@@ -733,7 +756,7 @@ class CleverReachUploadLine(models.Model):
         on_list = receivers.search_count(group & Domain("on_list", "=", True))
         since = Domain("state_date", ">=", self.upload_id.start_date)
         left = since & Domain("state", "in", TOLD_LEFT)
-        self.group_id.recipient_count = on_list
+        self.group_id._note_count(on_list)
         self.write(
             {
                 "phase": "end",
@@ -751,7 +774,7 @@ class CleverReachUploadLine(models.Model):
         self.write(
             {
                 "state": "error",
-                "problem": problem,
+                "trouble": kept(problem),
                 "hold": False,
                 "sending_hold": False,
                 "end_date": fields.Datetime.now(),
@@ -785,8 +808,8 @@ class CleverReachUploadLine(models.Model):
 
     def _note_problem(self, problem):
         """Add to what ended the line not quite well, each text once."""
-        if problem not in (self.problem or ""):
-            self.problem = "\n".join(filter(None, [self.problem, problem]))
+        new = [text for text in kept(problem) if text not in (self.trouble or [])]
+        self.trouble = (self.trouble or []) + new
 
     def _note_misfits(self, misfits):
         if misfits:
@@ -795,6 +818,29 @@ class CleverReachUploadLine(models.Model):
                 key = str(field_map_id)
                 total[key] = Counter(total.get(key, {})) + counts
             self.misfits = total
+
+    @api.model
+    def _field_trouble_depends(self):
+        return ["field_troubles"]
+
+    def _field_troubles(self):
+        return [
+            dict(trouble, list=line.display_name)
+            for line in self
+            for trouble in line.field_troubles or ()
+        ]
+
+    def _note_field_troubles(self):
+        """Keep what is wrong with the matched fields as the upload met them."""
+        self.field_troubles = self.matching_id._find_field_troubles(self.misfits)
+
+    def _has_new_field_trouble(self):
+        """Whether a value is not sent that the upload before had sent."""
+        earlier = Domain("matching_id", "=", self.matching_id.id)
+        earlier &= Domain("id", "<", self.id) & Domain("phase", "=", "end")
+        earlier &= Domain("upload_id", "any", SENT_LISTS)
+        last = self.search(earlier, order="id desc", limit=1)
+        return bool(self._serious_fields() - last._serious_fields())
 
     def _count_held(self):
         self.held_removal_count = self.env["cleverreach.step"].search_count(

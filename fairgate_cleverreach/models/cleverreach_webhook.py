@@ -14,7 +14,7 @@ from ..client import (
     ServiceError,
     UnreadableError,
 )
-from ..messages import explain
+from ..told import kept, of_error, reading, told
 
 PATH = "/cleverreach/webhook/"
 # Names of machines that only their own network knows.
@@ -40,10 +40,12 @@ class CleverReachWebhook(models.AbstractModel):
         help="CleverReach calls Odoo when somebody unsubscribes or is deleted, so that "
         "Odoo looks at once. Without it the nightly reading finds the same.",
     )
+    webhook_trouble = fields.Json(
+        readonly=True, copy=False, help="What went wrong: codes and their values."
+    )
     webhook_problem = fields.Text(
         "Problem with the Calls",
-        readonly=True,
-        copy=False,
+        compute="_compute_webhook_problem",
         help="Why CleverReach does not tell, at least not of all lists.",
     )
     webhook_obstacle = fields.Text(
@@ -113,19 +115,26 @@ class CleverReachWebhook(models.AbstractModel):
         self.ensure_one()
         return self._set_webhook(False)
 
+    @api.depends("webhook_trouble")
+    @api.depends_context("lang")
+    def _compute_webhook_problem(self):
+        for account in self:
+            account.webhook_problem = reading(self.env, account.webhook_trouble)
+
     def _set_webhook(self, wanted):
         account = self.sudo()
         try:
             with account._client() as client:
-                problem = account._sync_hooks(client, wanted)
+                trouble = account._sync_hooks(client, wanted)
         except CleverReachError as error:
-            problem = explain(self.env, error, uploading=False)
-            account.webhook_problem = problem
+            problem = of_error(self.env, error, uploading=False)
+            account.webhook_trouble = kept(problem)
             # What was registered before stays; the nightly reading tries again.
             account.webhook = account.webhook or bool(account._hook_rows())
             return self._notify(self.env._("Not changed"), problem, "danger")
-        account.write({"webhook": wanted, "webhook_problem": problem})
-        if problem:
+        account.write({"webhook": wanted, "webhook_trouble": trouble})
+        if trouble:
+            problem = self.webhook_problem
             return self._notify(self.env._("Not quite done"), problem, "warning")
         if wanted:
             message = self.env._(
@@ -142,7 +151,7 @@ class CleverReachWebhook(models.AbstractModel):
         """Bring what is registered at CleverReach in line with the lists in use.
 
         :param wanted: False to end all registrations
-        :return: what could not be done, in words; False if all was
+        :return: what could not be done, to be kept: see :mod:`..told`
         """
         groups = self.env["cleverreach.group"]
         if wanted:
@@ -160,17 +169,10 @@ class CleverReachWebhook(models.AbstractModel):
                 and group not in groups
                 and not self._delete_hook(client, group, registered)
             ):
-                problems.append(
-                    self.env._(
-                        "%(list)s: the registration at CleverReach was left there, "
-                        "since another program may need it. Odoo pays no attention to "
-                        "it any more.",
-                        list=group.name,
-                    )
-                )
+                problems.append(told(self.env, "hook_left", list=group.name))
         for group in groups:
             self._add_hook(client, group, registered)
-        return "\n".join(problems) or False
+        return kept(*problems)
 
     def _hooks_there(self, client):
         """:return: dict of id of a list → URLs that are told of its recipients; None if
@@ -252,9 +254,9 @@ class CleverReachWebhook(models.AbstractModel):
         if not self.webhook or self.webhook_obstacle:
             return
         try:
-            self.webhook_problem = self._sync_hooks(client)
+            self.webhook_trouble = self._sync_hooks(client)
         except (*NOT_TOLD, ServiceError) as error:
-            self.webhook_problem = explain(self.env, error, uploading=False)
+            self.webhook_trouble = kept(of_error(self.env, error, uploading=False))
 
 
 def _is_public(host):

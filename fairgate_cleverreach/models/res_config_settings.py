@@ -45,6 +45,8 @@ class ResConfigSettings(models.TransientModel):
     )
     cleverreach_next_upload = fields.Datetime(**_of_account("next_upload"))
     cleverreach_standing = fields.Selection(**_of_account("standing"))
+    cleverreach_upload_obstacle = fields.Char(**_of_account("upload_obstacle"))
+    cleverreach_preview_obstacle = fields.Char(**_of_account("preview_obstacle"))
     cleverreach_held_count = fields.Integer(**_of_account("held_count"))
     cleverreach_brake_count = fields.Integer(
         **_of_account("brake_count", readonly=False)
@@ -111,9 +113,15 @@ class ResConfigSettings(models.TransientModel):
         self.company_id._apply_cleverreach_booking()
         return {"type": "ir.actions.client", "tag": "reload"}
 
-    def action_cleverreach_test(self):
+    @api.model
+    def action_cleverreach_test(self, client_id, client_secret):
+        """Test what is typed on the page: only if it works it is kept.
+
+        :param client_secret: empty for the one that is saved
+        """
         self.check_access("write")
-        return self.cleverreach_account_id.action_test_connection()
+        account = self.env.company.cleverreach_account_id
+        return account._test_typed(client_id, client_secret)
 
     def action_cleverreach_refresh(self):
         self.check_access("write")

@@ -16,7 +16,8 @@ SAME_NAMES = ("cleverreach_first_name", "cleverreach_last_name")
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "cleverreach.outlook"]
 
     cleverreach_receiver_ids = fields.One2many(
         "cleverreach.receiver",
@@ -237,9 +238,7 @@ class ResPartner(models.Model):
         self.check_access("read")
         self.ensure_one()
         matchings = self._cleverreach_matchings()
-        if not matchings:
-            raise UserError(self._cleverreach_nowhere())
-        self._check_cleverreach_address()
+        self._check_cleverreach_upload(matchings)
         for account in matchings.account_id:
             account._request_upload(self)
         message = self.env._(
@@ -268,22 +267,6 @@ class ResPartner(models.Model):
             "CleverReach list, so there is nowhere to send it.",
             name=self.display_name,
         )
-
-    def _check_cleverreach_address(self):
-        """
-        :raise UserError: if the contact has no address that Odoo may send
-        """
-        ((_address, problem),) = self.env["cleverreach.run.plan"]._addresses(self)
-        if problem:
-            reasons = self.env["cleverreach.step"]._fields["reason"]
-            labels = dict(reasons._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "“%(name)s” cannot be sent to CleverReach: %(reason)s.",
-                    name=self.display_name,
-                    reason=labels[problem.value],
-                )
-            )
 
     def action_cleverreach_preview(self):
         """Show what the next upload would do about these contacts."""

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 
 from .. import limits
 from ..client import CleverReachError, MissingRightError, NotFoundError, ServiceError
-from ..messages import explain
 from ..sync.states import Action, Answer, State
+from ..told import of_error, told
 from . import steps
 from .lookup import look_up
 
@@ -55,17 +55,11 @@ class CleverReachRunAsk(models.AbstractModel):
         if not matching.double_opt_in:
             return
         if not matching.form_id:
-            raise UserError(
-                self.env._(
-                    "New recipients are to wait for double opt-in, but no form is "
-                    "chosen that asks them to confirm. Choose one under “Options” of "
-                    "the matching. Nothing was sent or removed."
-                )
-            )
+            raise UserError(told(self.env, "no_form"))
         try:
             work.client.form(matching.form_id.remote_id)
         except (MissingRightError, NotFoundError) as error:
-            raise UserError(explain(self.env, error)) from error
+            raise UserError(of_error(self.env, error)) from error
 
     def _free(self, account):
         """:return: how many mails may go at this moment"""
@@ -201,25 +195,12 @@ class CleverReachRunAsk(models.AbstractModel):
         if self._asked(line, Answer.REFUSED):
             line._note_problem(self._refused_text(line))
         if unknown := self._asked(line, Answer.UNKNOWN):
-            line._note_problem(
-                self.env._(
-                    "Of %(count)s recipients it is not known whether CleverReach has "
-                    "sent the mail that asks them to confirm: the answer was lost. "
-                    "They are not asked again by themselves. Open the number of those "
-                    "asked to see who they are; on a contact's page a manager can let "
-                    "them be asked once more.",
-                    count=len(unknown),
-                )
-            )
+            line._note_problem(told(self.env, "asked_unknown", count=len(unknown)))
 
     def _refused_text(self, line):
         refused = self._asked(line, Answer.REFUSED)
-        return self.env._(
-            "CleverReach did not send %(count)s of the mails that ask new recipients "
-            "to confirm: %(message)s. Look at the form in CleverReach. The next upload "
-            "tries again.",
-            count=len(refused),
-            message=refused[:1].detail,
+        return told(
+            self.env, "asked_refused", count=len(refused), message=refused[:1].detail
         )
 
     def _asked(self, line, answer):

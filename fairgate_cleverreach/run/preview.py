@@ -51,7 +51,7 @@ class CleverReachRunPreview(models.AbstractModel):
                 self._plan(line, Role(line), partners)
             except UserError as error:
                 # A filter role that cannot be trusted: the upload would stop likewise.
-                line._fail(str(error))
+                line._fail(error.args[0])
         return upload
 
     def _plan(self, line, role, partners):

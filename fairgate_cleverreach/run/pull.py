@@ -8,6 +8,7 @@ from .. import limits
 from ..sync.addresses import address_key
 from ..sync.ids import IdSet
 from ..sync.states import TOLD_LEFT, State, observe
+from ..told import told
 from . import memory, removals
 from .lookup import by_key, look_up
 
@@ -219,13 +220,7 @@ class CleverReachRunPull(models.AbstractModel):
 
     def _not_whole(self, read):
         """:return: why an upload stops whose list was not shown as a whole"""
-        return self.env._(
-            "CleverReach showed only %(read)s recipients of the list, also when asked "
-            "again, but there are more. Nothing was sent or removed. Upload again "
-            "later: after recipients were deleted in CleverReach, its count is wrong "
-            "for some minutes. If it lasts, show this to your Odoo administrator.",
-            read=read,
-        )
+        return told(self.env, "not_whole", read=read)
 
     def _missing(self, group, seen):
         """:return: the recipients that were on the list and were not seen, by id"""
@@ -310,13 +305,7 @@ class CleverReachRunPull(models.AbstractModel):
             own = {address for address, row in known.items() if row.ours}
             others = addresses - own
             if others - line._contacts_at(others):
-                raise UserError(
-                    self.env._(
-                        "The list holds recipients that no upload has sent. The first "
-                        "upload of the whole list asks what is to become of them; "
-                        "single contacts can be sent after that. Nothing was sent."
-                    )
-                )
+                raise UserError(told(self.env, "not_mirrored"))
             size = len(page)
             read += size
             position += 1

@@ -4,6 +4,7 @@ from .. import limits
 from ..client import mask
 from ..sync.addresses import address_key
 from ..sync.states import State
+from ..told import told
 from . import memory, removals, steps
 from .lookup import look_up
 
@@ -59,11 +60,7 @@ class CleverReachRunRemove(models.AbstractModel):
         self.env["cleverreach.receiver"].browse(gone)._forget_removed()
         if refusals:
             line._note_problem(
-                self.env._(
-                    "CleverReach did not remove all recipients: %(message)s. The next "
-                    "upload tries again.",
-                    message=next(iter(refusals.values())),
-                )
+                told(self.env, "not_all_removed", message=next(iter(refusals.values())))
             )
 
     def _look_again(self, line, work, rows):

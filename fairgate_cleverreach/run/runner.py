@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 
 from .. import limits
 from ..client import CleverReachError, TooManyRequestsError
-from ..messages import explain
+from ..told import kept, of_error, told
 from .phases import DEDUCING, PHASES
 from .work import Work
 
@@ -39,15 +39,9 @@ class CleverReachRunner(models.AbstractModel):
             self.env.cr.rollback()
             date = fields.Datetime.now() + timedelta(seconds=error.retry_after)
             if upload._is_too_old(date):
-                upload._stop(
-                    self.env._(
-                        "CleverReach made the upload wait for more than a day, so it "
-                        "was given up. What was sent until then is kept. Upload again "
-                        "later."
-                    )
-                )
+                upload._stop(told(self.env, "waited_too_long"))
             else:
-                upload.problem = explain(self.env, error)
+                upload.trouble = kept(of_error(self.env, error))
                 self._resume_at(upload, date)
         except (CleverReachError, UserError) as error:
             self.env.cr.rollback()
@@ -55,13 +49,7 @@ class CleverReachRunner(models.AbstractModel):
         except Exception:
             # A mistake of ours. The upload must not stay "running" for ever.
             self.env.cr.rollback()
-            upload._stop(
-                self.env._(
-                    "The upload stopped because of an error in Odoo. Your Odoo "
-                    "administrator finds it in the server's log. What was sent until "
-                    "then is kept."
-                )
-            )
+            upload._stop(told(self.env, "error_in_odoo"))
             # Others may be waiting behind it.
             upload.account_id.cron_id._trigger()
             self.env["ir.cron"]._commit_progress(0, remaining=0)

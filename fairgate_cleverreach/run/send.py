@@ -9,6 +9,7 @@ from ..client import CleverReachError, Row, mask
 from ..sync.addresses import address_forms
 from ..sync.fingerprint import content_of, fingerprint_of, tail, with_email
 from ..sync.states import Action, Reason, State
+from ..told import told
 from . import memory, steps
 from .lookup import look_up
 from .pull import SOURCE
@@ -262,12 +263,7 @@ class CleverReachRunSend(models.AbstractModel):
             line.refused_count += len(refused)
             line.has_refused = True
         if silent:
-            line._note_problem(
-                self.env._(
-                    "CleverReach did not say what became of some recipients. The next "
-                    "upload sends them again."
-                )
-            )
+            line._note_problem(told(self.env, "unanswered"))
         steps.leave_out(
             self.env,
             line,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import limits
+from ..told import reading
 
 
 class CleverReachPreview(models.TransientModel):
@@ -31,13 +32,20 @@ class CleverReachPreview(models.TransientModel):
     )
 
     @api.depends("upload_ids")
+    @api.depends_context("lang")
     def _compute_step_ids(self):
         for preview in self:
             preview.step_ids = preview.upload_ids.line_ids.step_ids.sorted(
                 lambda step: (step.group_id.name, step.partner_id.id, step.id)
             )
             preview.problem = "\n".join(
-                filter(None, (upload._problems() for upload in preview.upload_ids))
+                filter(
+                    None,
+                    (
+                        reading(self.env, upload._troubles())
+                        for upload in preview.upload_ids
+                    ),
+                )
             )
 
     @api.model

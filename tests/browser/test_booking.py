@@ -1,5 +1,7 @@
 """Who sees the service, and when."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -30,6 +32,31 @@ def test_before_the_service_is_booked_only_its_switch_is_there(association, scre
     expect(page.locator(".o_field_widget")).to_have_count(1)
     expect(screen.field("cleverreach_booked")).to_be_visible()
     expect(page.locator("button")).to_have_count(0)
+
+
+def test_before_booking_every_address_leads_to_the_settings(association, screen):
+    paths = association.call(
+        "ir.actions.act_window",
+        "search_read",
+        [["path", "=like", "cleverreach%"]],
+        ["path"],
+    )
+    assert len(paths) > 5
+    for path in (f"{paths[0]['path']}/new", *(action["path"] for action in paths[:2])):
+        screen.page.goto(f"{screen.url}/odoo/{path}")
+        expect(screen.field("cleverreach_booked")).to_be_visible()
+        expect(screen.settings_tab(ADDON)).to_have_class(re.compile("selected"))
+
+
+def test_an_administrator_without_the_right_sees_why_nothing_is_there(
+    association, window
+):
+    association.book()
+    screen = window(association.user("base.group_system"))
+    screen.open_settings(ADDON)
+    page = screen.page.locator(f".app_settings_block[data-key='{ADDON}']")
+    expect(page).to_contain_text("Only managers of this service see its settings")
+    expect(page.locator(".o_field_widget")).to_have_count(0)
 
 
 def test_after_booking_its_users_see_the_service(association, window):
@@ -66,18 +93,41 @@ def test_giving_the_service_up_hides_it_again(association, screen):
 
 
 @pytest.mark.parametrize("language", ["en_US", "fr_FR"])
-def test_a_wrong_secret_is_told_and_stays_on_the_page(association, screen, box):
-    association.book()
+def test_credentials_are_tested_as_typed_and_kept_if_they_work(
+    association, screen, box
+):
+    account = association.book()
+    association.call("cleverreach.account", "action_test_connection", [account])
     screen.open_settings(ADDON)
+    screen.fill("cleverreach_client_id", "not the id")
     screen.fill("cleverreach_client_secret", "not the secret")
     screen.press("action_cleverreach_test")
     told = screen.notification()
     expect(told.locator(".bg-danger, .border-danger").first).to_be_visible()
-    message = association.call(
-        "cleverreach.account", "search_read", [], ["connection_message"]
-    )[0]["connection_message"]
-    expect(told).to_contain_text(message)
-    expect(screen.field("cleverreach_connection_message")).to_contain_text(message)
+    expect(screen.page.locator(".o_cleverreach_test_message")).to_be_visible()
+    # What was typed can be mended; what works is still there.
+    expect(screen.field("cleverreach_client_id").locator("input")).to_have_value(
+        "not the id"
+    )
+    assert saved(association, account) == (box.client_id, "ok", "monthly")
+
+    screen.select("cleverreach_frequency", 1)
+    screen.fill("cleverreach_client_id", box.client_id)
+    screen.fill("cleverreach_client_secret", box.client_secret)
+    screen.press("action_cleverreach_test")
+    expect(screen.notification()).to_contain_text("Sandbox")
+    expect(screen.page.locator(".o_cleverreach_test_message")).to_have_count(0)
+    assert saved(association, account) == (box.client_id, "ok", "monthly")
+    # What else was changed on the page is not lost, and not saved either.
+    screen.save_settings()
+    assert saved(association, account) == (box.client_id, "ok", "daily")
+
+
+def saved(association, account):
+    """:return: what the account holds of what is on the settings page"""
+    names = ["client_id", "connection_state", "frequency"]
+    (read,) = association.call("cleverreach.account", "read", [account], names)
+    return tuple(read[name] for name in names)
 
 
 def test_saving_another_setting_leaves_the_connection_as_it_is(association, screen):

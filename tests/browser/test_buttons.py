@@ -18,6 +18,8 @@ ACCOUNT_OPTIONS = ".o_form_view [name=opt_in_pace]"
 CONTACT_STATES = ".o_list_view th[data-name=last_sent]"
 CONFIRMATION = ".o_dialog [name=typed]"
 FIELDS = ".o_list_view th[data-name=suggestion_id]"
+FIELD = ".o_form_view .o_field_widget[name=trouble]"
+CHOICE = ".o_dialog .o_field_widget[name=attribute_id]"
 LINES = ".o_form_view [name=line_ids]"
 LOG = ".o_list_view th[data-name=description]"
 MAILINGS = ".o_list_view"
@@ -37,8 +39,9 @@ ALL_MATCHINGS = "/odoo/cleverreach-matchings"
 MATCHING = "/odoo/cleverreach-matchings/{matching}"
 HELD = "/odoo/cleverreach-matchings/{held}"
 BLOCKED = "/odoo/cleverreach-matchings/{blocked}"
-ALL_UPLOADS = "/odoo/cleverreach-uploads"
 ALL_FIELDS = "/odoo/cleverreach-fields"
+CITY = "/odoo/cleverreach-fields/{city}"
+ZIP = "/odoo/cleverreach-fields/{zip}"
 ONE_UPLOAD = "/odoo/cleverreach-uploads/{upload}"
 PREVIEW = "/odoo/cleverreach-uploads/{preview}"
 STATES = "/odoo/cleverreach-contacts"
@@ -122,6 +125,7 @@ PRESSES = {
         # A list failed in the upload above, and one waits for a confirmation.
         Press("action_open_matchings", ONE_ACCOUNT, MATCHINGS),
         Press("action_review_removals", ONE_ACCOUNT, CONFIRMATION),
+        Press("action_open_field_troubles", ONE_ACCOUNT, FIELDS),
     ],
     "cleverreach_account_view_form_options": [
         Press(
@@ -149,6 +153,7 @@ PRESSES = {
     ],
     "cleverreach_matching_view_form": [
         Press("action_preview", MATCHING, UPLOAD),
+        Press("action_open_field_troubles", MATCHING, FIELD),
         Press("action_review_removals", HELD, CONFIRMATION),
         Press(
             "action_accept_tags",
@@ -174,7 +179,13 @@ PRESSES = {
             ),
         ),
     ],
+    "cleverreach_field_map_view_form": [
+        Press("action_choose_another", CITY, CHOICE),
+        Press("action_accept_type", CITY, f".o_form_view:not(:has({FIELD}:visible))"),
+        Press("action_create_missing", ZIP, f".o_form_view:not(:has({FIELD}:visible))"),
+    ],
     "cleverreach_field_map_view_list": [
+        Press("action_choose_another", ALL_FIELDS, CHOICE, within=in_row("city")),
         Press("action_auto_match", ALL_FIELDS, NEWS, within=in_row("Street")),
         Press(
             "action_accept_suggestion",
@@ -195,6 +206,13 @@ PRESSES = {
         Press("action_add_usual", ALL_FIELDS, in_row("Greeting Line")),
     ],
     "cleverreach_field_map_view_kanban": [
+        Press(
+            "action_choose_another",
+            ALL_FIELDS,
+            CHOICE,
+            within=in_row("city"),
+            phone=True,
+        ),
         Press(
             "action_auto_match", ALL_FIELDS, NEWS, within=in_row("Street"), phone=True
         ),
@@ -246,15 +264,17 @@ PRESSES = {
         ),
         Press("action_ask_to_confirm", STATES, NEWS, confirm=True, phone=True),
     ],
-    "cleverreach_upload_view_list": [
-        Press("action_upload_now", ALL_UPLOADS, UPLOAD),
-    ],
-    "cleverreach_upload_view_kanban": [
-        Press("action_upload_now", ALL_UPLOADS, UPLOAD, phone=True),
-    ],
     "cleverreach_upload_view_form": [
         Press("action_open_log", ONE_UPLOAD, LOG),
         Press("action_open_steps", ONE_UPLOAD, PEOPLE),
+        Press("action_open_field_troubles", ONE_UPLOAD, FIELD),
+        Press(
+            "action_open_field_troubles",
+            ONE_UPLOAD,
+            FIELD,
+            before=(open_line("Club"),),
+            within=".o_dialog",
+        ),
         Press("action_try_again", ONE_UPLOAD, NEWS),
         Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, within=".alert"),
         Press("action_review_removals", ONE_UPLOAD, CONFIRMATION, within=LINES),
@@ -280,22 +300,20 @@ PRESSES = {
         ),
         Press(
             "action_stop",
-            ALL_UPLOADS,
+            ONE_ACCOUNT,
             ".o_form_view:not(:has(button[name=action_stop]:visible))",
-            before=(click("button[name=action_upload_now]"),),
+            before=(click("button[name=action_upload]"),),
             confirm=True,
             told_to_wait=True,
         ),
     ],
     "res_partner_view_form": [
         Press("action_open_cleverreach", ONE_CONTACT, CONTACT_STATES),
-        Press("action_cleverreach_upload", ONE_CONTACT, NEWS),
     ],
     "res_config_settings_view_form": [
         *(
             Press(button, SETTINGS, seen, before=(open_settings,))
             for button, seen in (
-                ("action_cleverreach_test", NEWS),
                 ("action_cleverreach_overview", ACCOUNT),
                 ("action_cleverreach_options", ACCOUNT_OPTIONS),
                 ("action_cleverreach_steps", STEPS),

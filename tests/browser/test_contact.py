@@ -37,17 +37,36 @@ def test_one_contact_is_uploaded_from_its_form(association, screen, tag, box):
     expect(screen.rows()).to_contain_text("Bulletin")
 
 
-def test_a_second_upload_of_the_same_contact_is_refused(association, screen, tag):
-    open_contact(screen, association.contact("Nina", "nina@example.com", tag))
-    screen.press("action_cleverreach_upload")
-    expect(screen.notification()).to_be_visible()
-    association.uploaded()
-    screen.press("action_cleverreach_upload")
-    expect(screen.dialog()).to_contain_text("24")
+def test_the_form_says_before_and_after_what_an_upload_does(association, screen, tag):
+    """Who cannot be uploaded, whose address is shared, and, without leaving the form,
+    what became of the one who was uploaded.
+    """
+    upload = screen.button("action_cleverreach_upload")
+    notes = screen.page.locator(".o_cleverreach_notes")
+    otto = association.contact("Otto Frei", "otto@example.com")
+    open_contact(screen, otto)
+    expect(upload).to_be_disabled()
+    expect(upload).to_contain_text("No filter role")
+    expect(notes).to_have_count(0)
 
+    open_contact(screen, association.contact("Ana", "Anna@example.com", tag))
+    expect(notes).to_contain_text("Anna Muster")
+    expect(upload).to_be_enabled()
 
-@pytest.mark.usefixtures("tag")
-def test_a_contact_without_a_filter_role_has_nowhere_to_go(association, screen):
-    open_contact(screen, association.contact("Otto Frei", "otto@example.com"))
-    screen.press("action_cleverreach_upload")
-    expect(screen.dialog()).to_contain_text("Otto Frei")
+    association.call("mail.blacklist", "create", [{"email": "nora@example.com"}])
+    nora = association.contact("Nora Graf", "nora@example.com", tag)
+    open_contact(screen, nora)
+    expect(notes).to_contain_text("blacklist")
+    expect(upload).to_be_disabled()
+    # Another address, saved: asked for once more.
+    screen.fill("email", "nora@example.org, nora@example.net")
+    screen.save()
+    expect(notes).to_contain_text("nora@example.org")
+    expect(upload).to_be_enabled()
+    upload.click()
+    expect(screen.notification()).to_contain_text("Nora Graf")
+    # Seen live: nothing is loaded anew by hand.
+    expect(notes).to_contain_text("Bulletin: sent", timeout=60_000)
+    expect(upload).to_be_disabled()
+    expect(upload).to_contain_text("Again from")
+    expect(screen.field("cleverreach_list_count")).to_contain_text("1")

@@ -129,10 +129,11 @@ def look_at_a_contact(screen, contact):
 
 def be_refused_a_second_upload(screen):
     open_account(screen)
-    screen.press("action_upload")
-    # The time at which it is free again.
-    expect(screen.dialog()).to_contain_text(re.compile(r"\d{1,2}:\d{2}"))
-    screen.dialog().locator("footer button").click()
+    # Said before it is pressed, with the time at which it is free again.
+    expect(screen.button("action_upload")).to_have_count(0)
+    expect(screen.field("upload_obstacle")).to_contain_text(
+        re.compile(r"\d{1,2}:\d{2}")
+    )
 
 
 def look_at_the_log(screen):

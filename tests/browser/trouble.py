@@ -53,7 +53,7 @@ class Trouble:
         self.held = self._association.match(self._tag, "Club")
 
     def _match_fields(self):
-        self._call(
+        self.city, _first, self.zip, _street = self._call(
             "cleverreach.field.map",
             "create",
             [

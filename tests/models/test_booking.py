@@ -38,7 +38,7 @@ class TestBooking(CleverReachCase):
         values = {"id": contact.id, "cleverreach_booked": contact.cleverreach_booked}
         return {
             node.get("name")
-            for node in etree.fromstring(view["arch"]).iter("button", "page")
+            for node in etree.fromstring(view["arch"]).iter("button", "page", "widget")
             if "cleverreach" in (node.get("name") or "")
             and not safe_eval(node.get("invisible") or "False", values)
         }
@@ -72,7 +72,7 @@ class TestBooking(CleverReachCase):
             self.assertNotIn(action.name, self.bindings(model, self.manager))
 
     def test_the_form_of_a_contact(self):
-        self.assertIn("action_cleverreach_upload", self.visible(self.reader))
+        self.assertIn("cleverreach_contact_upload", self.visible(self.reader))
         self.assertEqual(self.visible(self.user("carl")), set())
         self.book(False)
         self.assertEqual(self.visible(self.reader), set())

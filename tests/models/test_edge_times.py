@@ -35,6 +35,7 @@ class TestTimes(CleverReachCase):
 
     def test_the_24_hours_last_24_hours_when_summer_time_begins(self):
         reader = self.user("reader", "user", tz="Europe/Zurich")
+        self.matching()
         start = datetime(2026, 3, 28, 9, 0)  # 10:00 in Zurich
         self.env["cleverreach.upload"].create(
             {
@@ -47,9 +48,9 @@ class TestTimes(CleverReachCase):
         account = self.account.with_user(reader)
         with freeze_time(start + timedelta(hours=24, seconds=-1)):
             with self.assertRaisesRegex(UserError, "11:00"):
-                account._check_guard()
+                account._check_may_request("manual")
         with freeze_time(start + timedelta(hours=24)):
-            account._check_guard()
+            account._check_may_request("manual")
 
     def test_the_purge_keeps_what_the_filter_of_90_days_shows(self):
         logs = self.env["cleverreach.log"]

@@ -13,18 +13,22 @@ ADDON = "odoo.addons.fairgate_cleverreach."
 # Who may call what: a new method has to be entered here. The methods that every model
 # has, such as `write`, are in test_rights.py.
 OF_USERS = {
-    "cleverreach.account": "action_open_field_maps action_open_matchings "
+    "cleverreach.account": "action_open_field_maps action_open_field_troubles "
+    "action_open_matchings "
     "action_open_overview action_preview action_upload",
     "cleverreach.contact.state": "action_open_contact action_try_again",
     "cleverreach.group": "action_open_contact_states action_open_people",
-    "cleverreach.matching": "action_open_people action_preview",
+    "cleverreach.matching": "action_open_field_troubles action_open_people "
+    "action_preview",
     "cleverreach.receiver": "action_open_contact",
     "cleverreach.step": "action_open_contact",
-    "cleverreach.upload": "action_open_log action_open_people action_open_steps "
-    "action_stop action_try_again action_upload action_upload_now",
-    "cleverreach.upload.line": "action_open_held action_open_people",
+    "cleverreach.upload": "action_open_field_troubles action_open_log "
+    "action_open_people action_open_steps "
+    "action_stop action_try_again action_upload",
+    "cleverreach.upload.line": "action_open_field_troubles action_open_held "
+    "action_open_people",
     "res.partner": "action_cleverreach_preview action_cleverreach_upload "
-    "action_open_cleverreach",
+    "action_open_cleverreach cleverreach_outlook",
 }
 OF_MANAGERS = {
     "cleverreach.account": "action_check_names action_open_options action_refresh "
@@ -35,6 +39,7 @@ OF_MANAGERS = {
     "cleverreach.contact.state": "action_allow_again action_ask_to_confirm",
     "cleverreach.field.map": "action_accept_suggestion action_accept_type "
     "action_add_usual action_auto_match action_auto_match_all action_check_names "
+    "action_choose_another "
     "action_create_missing",
     "cleverreach.matching": "action_accept_tags action_delete action_find_lists "
     "action_review_removals",
@@ -52,7 +57,10 @@ OF_ADMINISTRATORS = {
     "action_cleverreach_upload",
 }
 
-ARGUMENTS = {"action_open_people": ("created_count", "Added")}
+ARGUMENTS = {
+    "action_open_people": ("created_count", "Added"),
+    "action_cleverreach_test": ("client-id", "client-secret"),
+}
 
 
 def each(*tables):

@@ -53,13 +53,54 @@ class TestSettings(CleverReachCase):
 
     def test_the_buttons_act_on_the_account(self):
         page = self.page().save()
-        told = page.action_cleverreach_test()["params"]
-        self.assertEqual(told["type"], "success")
         told = page.action_cleverreach_refresh()["params"]
         self.assertEqual(told["type"], "success")
         self.matching()
         page.action_cleverreach_upload()
         self.assertEqual(self.account.upload_ids.state, "queued")
+
+    def typed(self, client_id, client_secret):
+        """Press “Test Connection” with these credentials; return what is told."""
+        settings = self.env["res.config.settings"].with_user(self.admin)
+        told = settings.action_cleverreach_test(client_id, client_secret)["params"]
+        self.env.invalidate_all()
+        return told
+
+    def test_wrong_credentials_that_are_tested_replace_nothing(self):
+        self.account.action_test_connection()
+        for typed in (
+            ("wrong", "wrong"),
+            (self.box.client_id, "wrong"),
+            ("wrong", ""),
+        ):
+            with self.subTest(typed):
+                told = self.typed(*typed)
+                self.assertEqual(told["type"], "danger")
+                self.assertIn("What you typed was not saved", told["message"])
+                # The page is not read anew: what was typed can be mended there.
+                self.assertNotIn("next", told)
+                self.assertEqual(self.account.client_id, self.box.client_id)
+                secret = self.account._secret()
+                self.assertEqual(secret.client_secret, self.box.client_secret)
+                self.assertTrue(secret.access_token)
+                self.assertEqual(self.account.connection_state, "ok")
+
+    def test_credentials_that_work_when_tested_are_kept(self):
+        self.account.write({"client_id": "old", "client_secret": "old"})
+        told = self.typed(f" {self.box.client_id} ", f" {self.box.client_secret} ")
+        self.assertEqual(told["type"], "success")
+        self.assertEqual(self.account.client_id, self.box.client_id)
+        self.assertEqual(self.account._secret().client_secret, self.box.client_secret)
+        self.assertEqual(self.account.connection_state, "ok")
+        self.assertEqual(self.account.remote_name, "Sandbox")
+
+    def test_without_a_new_secret_the_saved_one_is_tested(self):
+        told = self.typed(self.box.client_id, "")
+        self.assertEqual(told["type"], "success")
+        self.account.client_secret = "wrong"
+        told = self.typed(self.box.client_id, "")
+        self.assertEqual(told["type"], "danger")
+        self.assertEqual(self.account.connection_state, "error")
 
     def test_booking_on_the_page(self):
         choir = self.env["res.company"].create({"name": "Chor Muster"})

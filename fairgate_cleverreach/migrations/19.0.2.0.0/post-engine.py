@@ -8,15 +8,9 @@ reading of the list finds out.
 """
 
 from odoo import SUPERUSER_ID, api
-from odoo.tools import LazyTranslate
 from odoo.tools.sql import table_exists
 
-_lt = LazyTranslate("fairgate_cleverreach")
-
-INTERRUPTED = _lt(
-    "The addon was updated while this upload ran. What was sent until then is kept, "
-    "and the next upload goes on."
-)
+from odoo.addons.fairgate_cleverreach.told import told
 
 
 def migrate(cr, version):
@@ -66,7 +60,7 @@ def end_interrupted(env):
     """
     lines = env["cleverreach.upload.line"].search([("state", "=", "running")])
     for line in lines:
-        line._fail(line.with_context(lang=line.account_id.lang).env._(INTERRUPTED))
+        line._fail(told(env, "updated"))
     uploads = env["cleverreach.upload"].search([("state", "in", ["queued", "running"])])
     for account in uploads.account_id:
         account.cron_id._trigger()

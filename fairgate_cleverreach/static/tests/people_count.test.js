@@ -13,7 +13,11 @@ import {
 class Result extends models.Model {
     created_count = fields.Integer({ string: "Added" });
     removed_count = fields.Integer({ string: "Removed" });
-    _records = [{ id: 7, created_count: 1200, removed_count: 0 }];
+    is_known = fields.Boolean();
+    _records = [
+        { id: 7, created_count: 1200, removed_count: 0, is_known: true },
+        { id: 8, created_count: 0, removed_count: 0, is_known: false },
+    ];
 }
 
 defineModels([Result]);
@@ -49,4 +53,15 @@ test("nobody can be opened where nobody is counted", async () => {
         expect(`.o_${type}_view [name=removed_count] button`).toHaveCount(0);
         expect(`.o_${type}_view [name=removed_count]`).toHaveText("0");
     }
+});
+
+test("what is not known yet is a dash, not zero", async () => {
+    const known = `options="{'known': 'is_known'}"`;
+    const fields = `<field name="created_count" widget="cleverreach_people" ${known}/>
+        <field name="removed_count" widget="cleverreach_count" ${known}/>`;
+    await mountView({ type: "form", resModel: "result", resId: 8, arch: `<form edit="0">${fields}</form>` });
+    expect("[name=created_count]").toHaveText(/–/);
+    expect("[name=removed_count]").toHaveText(/–/);
+    await mountView({ type: "form", resModel: "result", resId: 7, arch: `<form edit="0">${fields}</form>` });
+    expect("[name=removed_count]").toHaveText("0");
 });

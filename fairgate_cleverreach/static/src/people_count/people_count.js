@@ -9,7 +9,11 @@ import { Component } from "@odoo/owl";
 /** A number of a result: pressed, it shows the people whom it counts. */
 export class PeopleCount extends Component {
     static template = "fairgate_cleverreach.PeopleCount";
-    static props = { ...standardFieldProps, title: String };
+    static props = {
+        ...standardFieldProps,
+        title: String,
+        known: { type: String, optional: true },
+    };
 
     setup() {
         this.orm = useService("orm");
@@ -22,6 +26,12 @@ export class PeopleCount extends Component {
 
     get canOpen() {
         return Boolean(this.count && this.props.record.resId);
+    }
+
+    /** Whether the number was read: what is not known is not zero. */
+    get isKnown() {
+        const { known, record } = this.props;
+        return !known || Boolean(record.data[known]);
     }
 
     get text() {
@@ -46,6 +56,20 @@ export class PeopleCount extends Component {
 registry.category("fields").add("cleverreach_people", {
     ...integerField,
     component: PeopleCount,
-    supportedOptions: [],
-    extractProps: ({ string }) => ({ title: string }),
+    supportedOptions: [
+        { label: "The field that says whether it is known", name: "known", type: "field" },
+    ],
+    extractProps: ({ options, string }) => ({ known: options.known, title: string }),
+    fieldDependencies: ({ options }) =>
+        options.known ? [{ name: options.known, type: "boolean" }] : [],
+});
+
+/** A number that opens nobody: a dash as long as it is not known. */
+export class Count extends PeopleCount {
+    static template = "fairgate_cleverreach.Count";
+}
+
+registry.category("fields").add("cleverreach_count", {
+    ...registry.category("fields").get("cleverreach_people"),
+    component: Count,
 });

@@ -1,0 +1,114 @@
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+import { Component, onWillDestroy, reactive, useState } from "@odoo/owl";
+
+const NOTIFICATION = "fairgate_cleverreach.upload/progress";
+const NOTHING = { label: "", obstacle: "", notes: [], running: false, result: "" };
+
+/**
+ * What the server says of the contact whose form is open: the button asks for it, the
+ * notes beside it show it as well.
+ */
+const outlookService = {
+    dependencies: ["orm"],
+    start(env, { orm }) {
+        const state = reactive({ contact: 0, known: NOTHING });
+        return {
+            state,
+            async ask(contact) {
+                if (state.contact !== contact) {
+                    Object.assign(state, { contact, known: NOTHING });
+                }
+                const known = await orm.silent.call("res.partner", "cleverreach_outlook", [
+                    [contact],
+                ]);
+                if (state.contact === contact) {
+                    state.known = known;
+                }
+            },
+        };
+    },
+};
+
+/** The button that uploads a contact from its form: it says why not, and what came of it. */
+export class ContactUpload extends Component {
+    static template = "fairgate_cleverreach.ContactUpload";
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.bus = useService("bus_service");
+        this.service = useService("cleverreach_outlook");
+        this.outlook = useState(this.service.state);
+        this.state = useState({ busy: false });
+        useRecordObserver((record) => {
+            // Once more after each saving: another address, another answer.
+            if (record.resId && !record.dirty) {
+                this.service.ask(record.resId);
+            }
+        });
+        this.onProgress = this.onProgress.bind(this);
+        this.bus.subscribe(NOTIFICATION, this.onProgress);
+        onWillDestroy(() => this.bus.unsubscribe(NOTIFICATION, this.onProgress));
+    }
+
+    get known() {
+        const { contact, known } = this.outlook;
+        return contact === this.props.record.resId ? known : NOTHING;
+    }
+
+    async upload() {
+        const { record } = this.props;
+        if (this.state.busy || !(await record.save())) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            const told = await this.orm.call(record.resModel, "action_cleverreach_upload", [
+                [record.resId],
+            ]);
+            const { next, ...params } = told.params;
+            await this.action.doAction({ ...told, params });
+        } finally {
+            this.state.busy = false;
+            await this.service.ask(record.resId);
+        }
+    }
+
+    async onProgress({ upload_id: id }) {
+        const { record } = this.props;
+        if (id !== this.known.running) {
+            return;
+        }
+        await this.service.ask(record.resId);
+        if (!this.known.running && !(await record.isDirty())) {
+            // It is on more lists now, or on fewer.
+            await record.load();
+        }
+    }
+}
+
+/** What to know before the contact is uploaded, and what became of it. */
+export class ContactNotes extends Component {
+    static template = "fairgate_cleverreach.ContactNotes";
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.outlook = useState(useService("cleverreach_outlook").state);
+    }
+
+    get known() {
+        const { contact, known } = this.outlook;
+        return contact === this.props.record.resId ? known : NOTHING;
+    }
+}
+
+registry.category("services").add("cleverreach_outlook", outlookService);
+registry
+    .category("view_widgets")
+    .add("cleverreach_contact_upload", { component: ContactUpload })
+    .add("cleverreach_contact_notes", { component: ContactNotes });

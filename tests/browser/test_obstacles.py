@@ -1,0 +1,57 @@
+"""A button that would be refused says so before it is pressed."""
+
+import re
+
+from playwright.sync_api import expect
+
+ADDON = "fairgate_cleverreach"
+TIME = re.compile(r"\d{1,2}:\d{2}")
+
+
+def greyed(screen, text):
+    """:return: the buttons of that text that cannot be pressed"""
+    buttons = screen.page.locator("button:visible:disabled")
+    return buttons.filter(has_text=re.compile(rf"^\s*{text}\s*$"))
+
+
+def test_what_would_be_refused_is_greyed_with_the_reason(association, screen, box):
+    association.call(
+        "res.company", "write", association.company, {"cleverreach_booked": True}
+    )
+    # Nothing is set up yet.
+    screen.open_settings(ADDON)
+    for text, count in (
+        ("Find Lists", 2),
+        ("Preview", 2),
+        ("Upload Now", 2),
+    ):
+        expect(greyed(screen, text)).to_have_count(count)
+    screen.press("action_cleverreach_test")
+    expect(screen.page.locator(".o_cleverreach_incomplete").first).to_be_visible()
+    expect(screen.notification()).to_have_count(0)
+    obstacle = screen.field("cleverreach_upload_obstacle")
+    expect(obstacle).to_contain_text("no credentials yet")
+
+    box.store.create_group("Bulletin")
+    account = association.book()
+    tag, _name = association.tag("Newsletter")
+    association.contact("Anna Muster", "anna@example.com", tag)
+    screen.go(f"/odoo/cleverreach/{account}")
+    expect(greyed(screen, "Upload Now")).to_have_count(1)
+    expect(screen.field("upload_obstacle")).to_contain_text("match a filter role")
+
+    association.match(tag, "Bulletin")
+    association.upload(account)
+    screen.go(f"/odoo/cleverreach/{account}")
+    expect(screen.field("upload_obstacle")).to_contain_text(TIME)
+    expect(greyed(screen, "Upload Now")).to_have_count(1)
+    expect(greyed(screen, "Send Everything Again")).to_have_count(1)
+    # The preview may be made at any time; its own “Upload Now” has to wait as well.
+    screen.press("action_preview")
+    expect(screen.state("done")).to_be_visible(timeout=60_000)
+    expect(greyed(screen, "Upload Now")).to_have_count(1)
+    expect(screen.field("upload_obstacle")).to_contain_text(TIME)
+
+    screen.open_settings(ADDON)
+    expect(obstacle).to_contain_text(TIME)
+    expect(greyed(screen, "Upload Now")).to_have_count(2)
