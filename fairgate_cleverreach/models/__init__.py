@@ -1,5 +1,6 @@
 from . import (
     cleverreach_exported,
+    cleverreach_outlook,
     cleverreach_log,
     cleverreach_progress,
     cleverreach_endurance,
@@ -28,7 +29,6 @@ from . import (
     cleverreach_upload_line,
     cleverreach_step,
     cleverreach_contact_state,
-    cleverreach_outlook,
     ir_actions_act_window,
     ir_cron,
     ir_ui_menu,
