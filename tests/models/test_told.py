@@ -31,7 +31,11 @@ class TestTold(CleverReachCase):
         self.assertEqual(upload.line_ids.trouble[0]["code"], "cleverreach")
         self.assertTranslated(upload, "problem", "CleverReach refuses")
         self.assertTranslated(upload.line_ids, "problem", "CleverReach refuses")
-        self.assertTranslated(self.account, "connection_message", "CleverReach refuses")
+
+    def test_why_the_connection_fails(self):
+        self.account.client_secret = "wrong"
+        self.account.action_test_connection()
+        self.assertTranslated(self.account, "connection_message", "does not accept")
 
     def test_what_odoo_refuses(self):
         self.tag.active = False
