@@ -5,8 +5,9 @@ import itertools
 import time
 from dataclasses import dataclass
 
-from odoo.addons.base.models.res_users import MIN_ROUNDS
 from passlib.hash import pbkdf2_sha512
+
+from odoo.addons.base.models.res_users import MIN_ROUNDS
 
 from dev.ground.postgres import connect
 from dev.show import Odoo
