@@ -74,4 +74,4 @@ class TestRefusals(CleverReachCase):
         soon = fields.Datetime.now() + timedelta(seconds=290)
         self.assertGreater(max(woken.mapped("call_at")), soon)
         self.run_job()
-        self.assertEqual((upload.state, upload.problem), ("done", ""))
+        self.assertEqual((upload.state, upload.problem), ("done", False))

@@ -104,7 +104,7 @@ class TestPlan(CleverReachCase):
                 told = self.account.action_refresh()["params"]
                 self.assertEqual(told["type"], "success")
                 preview = self.upload(kind="preview")
-                self.assertEqual((preview.state, preview.problem), ("done", ""))
+                self.assertEqual((preview.state, preview.problem), ("done", False))
                 self.assertFalse(preview.plan_text)
                 self.account._request_reading(self.matched)
                 self.run_job()

@@ -29,7 +29,7 @@ class AbsenceCase(CleverReachCase):
     def heal(self):
         self.box.clear_faults()
         upload = self.upload()
-        self.assertEqual((upload.state, upload.problem), ("done", ""))
+        self.assertEqual((upload.state, upload.problem), ("done", False))
         self.assert_true(upload)
         return upload
 
