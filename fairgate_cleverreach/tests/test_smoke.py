@@ -18,6 +18,7 @@ class TestSmoke(TransactionCase):
         cls.company = cls.env["res.company"].create({"name": "Musikverein Muster"})
         cls.company.cleverreach_booked = True
         cls.account = cls.company.cleverreach_account_id
+        cls.account.write({"client_id": "app", "client_secret": "a-secret"})
         cls.group = cls.env["cleverreach.group"].create(
             {"account_id": cls.account.id, "remote_id": "1", "name": "Newsletter"}
         )

@@ -20,6 +20,7 @@ CONFIRMATION = ".o_dialog [name=typed]"
 FIELDS = ".o_list_view th[data-name=suggestion_id]"
 FIELD = ".o_form_view .o_field_widget[name=trouble]"
 CHOICE = ".o_dialog .o_field_widget[name=attribute_id]"
+NAMES = ".o_dialog [name=name_order]"
 LINES = ".o_form_view [name=line_ids]"
 LOG = ".o_list_view th[data-name=description]"
 MAILINGS = ".o_list_view"
@@ -184,6 +185,15 @@ PRESSES = {
         Press("action_accept_type", CITY, f".o_form_view:not(:has({FIELD}:visible))"),
         Press("action_create_missing", ZIP, f".o_form_view:not(:has({FIELD}:visible))"),
     ],
+    "cleverreach_names_view_form": [
+        Press(
+            "action_confirm",
+            ALL_FIELDS,
+            NEWS,
+            before=(click("button[name=action_check_names]"),),
+            within=".o_dialog",
+        ),
+    ],
     "cleverreach_field_map_view_list": [
         Press("action_choose_another", ALL_FIELDS, CHOICE, within=in_row("city")),
         Press("action_auto_match", ALL_FIELDS, NEWS, within=in_row("Street")),
@@ -203,6 +213,7 @@ PRESSES = {
             f"{in_row('zip')} td[name=state]:has-text('Matched')",
         ),
         Press("action_auto_match_all", ALL_FIELDS, NEWS),
+        Press("action_check_names", ALL_FIELDS, NAMES),
         Press("action_add_usual", ALL_FIELDS, in_row("Greeting Line")),
     ],
     "cleverreach_field_map_view_kanban": [
@@ -235,6 +246,7 @@ PRESSES = {
             phone=True,
         ),
         Press("action_auto_match_all", ALL_FIELDS, NEWS, before=MORE, phone=True),
+        Press("action_check_names", ALL_FIELDS, NAMES, before=MORE, phone=True),
         Press(
             "action_add_usual",
             ALL_FIELDS,
@@ -348,6 +360,10 @@ BY_MANAGERS = {
 }
 
 
+# Before the first upload only: see test_main_path.py.
+ELSEWHERE = {("cleverreach_names_view_form", "action_confirm"): 1}
+
+
 def test_every_button_has_a_test():
     there = Counter()
     for path in [*ADDON.glob("views/*.xml"), *ADDON.glob("wizard/*.xml")]:
@@ -357,7 +373,7 @@ def test_every_button_has_a_test():
     tested = Counter(
         (view, press.button) for view, presses in PRESSES.items() for press in presses
     )
-    assert there == tested
+    assert there == tested + Counter(ELSEWHERE)
 
 
 @pytest.mark.parametrize("view", PRESSES)

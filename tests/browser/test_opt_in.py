@@ -49,7 +49,7 @@ def open_options(screen, matching):
 
 
 def be_told_at_once(screen, account):
-    screen.go(f"/odoo/cleverreach/{account}")
+    screen.go(f"/odoo/cleverreach-options/{account}")
     screen.page.locator(".nav-link[name=webhook]").click()
     screen.press("action_webhook_on")
     expect(screen.button("action_webhook_off")).to_be_visible()

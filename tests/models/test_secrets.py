@@ -137,7 +137,8 @@ class TestSecrets(CleverReachCase):
             self.assertEqual(self.account._secret().client_secret, self.secrets[0])
 
     def test_a_copy_is_without_credentials(self):
-        copied = self.account.copy({"name": "Another"}).sudo()
+        other = self.env["res.company"].create({"name": "Another"})
+        copied = self.account.copy({"company_id": other.id}).sudo()
         self.assertFalse(copied.client_id)
         self.assertFalse(copied._secret().client_secret)
         self.assertFalse(copied._secret().access_token)

@@ -174,10 +174,12 @@ class Association:
             "SELECT state FROM cleverreach_upload WHERE id = %s", upload_id
         )[0]
 
-    def problem(self, upload_id):
-        return self.execute(
-            "SELECT problem FROM cleverreach_upload WHERE id = %s", upload_id
-        )[0]
+    def troubles(self, upload_id):
+        """:return: what an upload tells of: codes, or names of errors of CleverReach"""
+        (found,) = self.execute(
+            "SELECT trouble FROM cleverreach_upload WHERE id = %s", upload_id
+        )
+        return [told["values"].get("name", told["code"]) for told in found or ()]
 
     def phase(self, upload_id):
         """:return: the phase that the upload is in; None before and after"""

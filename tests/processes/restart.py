@@ -61,7 +61,7 @@ def test_a_database_server_that_dies_and_comes_back_stops_no_upload(
             scheduler.wake()
             time.sleep(0.1)
         assert {"pull", "send"} <= set(crashed)
-        assert association.state(upload) == "done", association.problem(upload)
+        assert association.state(upload) == "done", association.troubles(upload)
     box.clear_faults()
     assert association.on_list() == association.has_the_role()
     contacts, sent, unchanged, left_out, _removed = association.counts(upload)

@@ -60,7 +60,7 @@ def test_a_backup_of_the_middle_of_an_upload_reads_before_it_writes(
     before.turn_clock(upload, hours=1)
     box.requests.clear()
     with Scheduler(before.database, 1) as scheduler:
-        assert before.wait(upload, scheduler) == "held", before.problem(upload)
+        assert before.wait(upload, scheduler) == "held", before.troubles(upload)
         methods = [r.method for r in box.requests if "/groups/" in r.path]
         assert methods[0] == "GET"
         assert gone <= before.has_the_role()

@@ -16,4 +16,4 @@ def test_a_cleverreach_that_hangs_costs_no_worker_its_life(association, box):
         upload = association.order()
         assert association.wait(upload, scheduler) == "failed"
         assert {worker.pid for worker in scheduler.workers()} == workers
-    assert "does not answer" in association.problem(upload)
+    assert association.troubles(upload) == ["NetworkError"]

@@ -48,7 +48,7 @@ def test_out_of_memory_in_the_middle_it_ends_and_the_next_one_completes_it(
         worker.rlimit(psutil.RLIMIT_AS, (size, size))
         state = association.wait(upload, scheduler)
         assert state in ("done", "failed")
-        assert (state == "failed") == bool(association.problem(upload))
+        assert (state == "failed") == bool(association.troubles(upload))
         assert association.on_list() <= association.has_the_role()
         scheduler.kill()
         box.clear_faults()

@@ -35,7 +35,7 @@ def test_hours_of_429_are_waited_for_and_more_than_a_day_ends_in_words(
         requests = len(box.requests)
         scheduler.wake()
         assert association.state(upload) == "running"
-        assert "asks to wait" in association.problem(upload)
+        assert association.troubles(upload) == ["TooManyRequestsError"]
         assert len(box.requests) == requests, "nothing is asked meanwhile"
         box.clear_faults()
         association.turn_clock(upload, hours=10)
@@ -49,7 +49,7 @@ def test_hours_of_429_are_waited_for_and_more_than_a_day_ends_in_words(
             wait_for_pause(upload)
             association.turn_clock(upload, hours=10)
         assert association.wait(upload, scheduler) == "failed"
-        assert "wait for more than a day" in association.problem(upload)
+        assert association.troubles(upload) == ["waited_too_long"]
         box.clear_faults()
         assert association.state(upload) not in OPEN
         assert association.wait(association.order(), scheduler) == "done"
