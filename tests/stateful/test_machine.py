@@ -533,6 +533,13 @@ class Machine(RuleBasedStateMachine):
         }
         for address in arrived - known.keys():
             known[address] = Known("new", False, under_way[address], True)
+        # Whose address was changed, of which a restored database knows nothing, is
+        # found by the id: still the same person.
+        ours = {row.remote_id: row.partner_id.id or None for row in rows if row.ours}
+        for receiver in there:
+            contact = ours.get(str(receiver["id"]), False)
+            if contact is not False and receiver["email"] not in known:
+                known[receiver["email"]] = Known("new", False, contact, True)
         return known
 
     def plain(self, email):
