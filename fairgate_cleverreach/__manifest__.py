@@ -6,7 +6,6 @@
     "license": "LGPL-3",
     "author": "The fairgate_cleverreach developers",
     "website": "https://fairgate.ch",
-    "support": "https://support.fairgate.ch",
     "images": [
         "static/description/preview.png",
         "static/description/settings.png",

@@ -10,16 +10,7 @@ from pathlib import Path
 from .apt import Apt
 from .command import ends_with_us
 from .parts import Part
-from .paths import (
-    ADDON,
-    COMPILED,
-    DATA,
-    GROUND,
-    PYTHON,
-    REPOSITORY,
-    SETTINGS,
-    fingerprint,
-)
+from .paths import ADDON, DATA, GROUND, PYTHON, REPOSITORY, SETTINGS, fingerprint
 from .say import Progress, Stop, say
 
 FOLDER = GROUND / "odoo"
@@ -129,7 +120,6 @@ def environment():
         "PYTHONPATH": path,
         # To compile Odoo takes longer than to start it, and each test run starts many.
         "PYTHONDONTWRITEBYTECODE": "",
-        "PYTHONPYCACHEPREFIX": str(COMPILED),
     }
 
 

@@ -11,9 +11,6 @@ ADDON = REPOSITORY / "fairgate_cleverreach"
 # Several clones may share one ground: FAIRGATE_GROUND points them to it.
 GROUND = Path(os.environ.get("FAIRGATE_GROUND") or REPOSITORY / ".ground").resolve()
 
-COMPILED = GROUND / "compiled"
-"""What Python makes of the sources that it has read."""
-
 VENV = GROUND / "venv"
 PYTHON = VENV / "bin" / "python"
 
