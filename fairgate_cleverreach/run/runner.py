@@ -58,14 +58,11 @@ class CleverReachRunner(models.AbstractModel):
             self.env["ir.cron"]._commit_progress(0, remaining=0)
 
     def _pass(self, upload, shift):
-        if upload.state == "running":
-            upload._begin_pass()
-            self._commit_beginning(upload)
+        # Before anything is planned anew: what ends here keeps its plan.
         reason = upload._reason_to_stop()
-        if not reason and upload.state == "queued":
-            upload.write({"state": "running", "start_date": fields.Datetime.now()})
-            upload._make_lines()
-            self._commit_beginning(upload)
+        if not reason and self._begin(upload):
+            # It may have been interrupted once too often.
+            reason = upload._reason_to_stop()
         if not reason:
             go_on_at = self._work(upload, shift)
             if not go_on_at:
@@ -77,11 +74,21 @@ class CleverReachRunner(models.AbstractModel):
         else:
             self._resume_at(upload, go_on_at)
 
-    def _commit_beginning(self, upload):
-        """Keep that a pass has begun, should it be interrupted."""
+    def _begin(self, upload):
+        """Keep that a pass has begun, should it be interrupted.
+
+        :return: whether it is not the first one
+        """
+        goes_on = upload.state == "running"
+        if goes_on:
+            upload._begin_pass()
+        else:
+            upload.write({"state": "running", "start_date": fields.Datetime.now()})
+            upload._make_lines()
         upload.checkpoint_date = fields.Datetime.now()
         # A short one is told of when it has ended: each time takes a connection.
         self.env.cr.commit()  # pylint: disable=invalid-commit
+        return goes_on
 
     def _work(self, upload, shift):
         """Work through the open lines.

@@ -183,6 +183,8 @@ class TestOld(Endurance):
         self.run_job()
         self.assertEqual((upload.state, upload.sent_count), ("failed", 2))
         self.assertIn("within 24 hours", upload.problem)
+        # It is not planned anew only to end.
+        self.assertEqual(upload.line_ids.wanted_count, 4)
         self.assertEqual(list(self.box.requests), [])
         self.assertEqual(self.upload(kind="manual").sent_count, 2)
 
