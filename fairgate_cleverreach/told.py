@@ -95,10 +95,6 @@ TEXTS = {
         "The filter of the matching “%(name)s” no longer works. Open it and set it "
         "again. Nothing was sent or removed."
     ),
-    "no_credentials": _lt(
-        "Whether the connection works, and as whom, is found out by “Test Connection”: "
-        "nobody can enter it."
-    ),
     "base_url": _lt(
         "The system parameter “%(name)s” is not the address of a server that is safe: "
         "it needs to begin with https:// and to have no path. Your Odoo administrator "

@@ -142,7 +142,12 @@ class CleverReachConnection(models.AbstractModel):
         :raise AccessError: if a user wants to write what only CleverReach can tell
         """
         if not self.env.su and not TOLD.isdisjoint(vals):
-            raise AccessError(told(self.env, "no_credentials"))
+            raise AccessError(
+                self.env._(
+                    "Whether the connection works, and as whom, is found out by "
+                    "“Test Connection”: nobody can enter it."
+                )
+            )
 
     def _forget_token(self):
         for account in self:
