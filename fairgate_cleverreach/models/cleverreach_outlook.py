@@ -91,7 +91,10 @@ class CleverReachOutlook(models.AbstractModel):
                     reason=self._cleverreach_reasons()[problem.value],
                 )
             )
-        notes += filter(None, matchings.mapped("role_problem"))
+        notes += [
+            f"{matching.display_name}: {matching.role_problem}"
+            for matching in matchings.filtered("role_problem")
+        ]
         lists = defaultdict(list)
         for matching in matchings if address else ():
             speaker = matching._speaker(address)
