@@ -69,6 +69,7 @@ class CleverReachStep(models.Model):
         [
             (Action.CREATE.value, "Add"),
             (Action.CHANGE.value, "Change"),
+            (Action.RESEND.value, "Send again"),
             (Action.RENAME.value, "Change address"),
             (Action.KEEP.value, "Unchanged"),
             (Action.SKIP.value, "Leave out"),

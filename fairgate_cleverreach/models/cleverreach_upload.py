@@ -143,7 +143,12 @@ class CleverReachUpload(models.Model):
     sent_count = fields.Integer(
         "Sent",
         compute="_compute_counts",
-        help="Contacts that were added or changed at CleverReach.",
+        help="Contacts whose data was sent to CleverReach.",
+    )
+    resent_count = fields.Integer(
+        "Sent Again",
+        compute="_compute_counts",
+        help="How many of those sent had not changed since they were last sent.",
     )
     unchanged_count = fields.Integer(
         "Unchanged",
@@ -260,6 +265,7 @@ class CleverReachUpload(models.Model):
         "line_ids.asked_count",
         "line_ids.is_known",
         "refused_count",
+        "resent_count",
     )
     @api.depends_context("lang")
     def _compute_summary(self):
@@ -314,6 +320,10 @@ class CleverReachUpload(models.Model):
                         "Refused by CleverReach: %(refused)s.",
                         refused=upload.refused_count,
                     )
+            if upload.resent_count and upload.summary:
+                upload.summary += " " + self.env._(
+                    "Sent again, unchanged: %(count)s.", count=upload.resent_count
+                )
             if upload.asked_count and upload.summary:
                 upload.summary += " " + (
                     self.env._(
@@ -329,6 +339,7 @@ class CleverReachUpload(models.Model):
     @api.depends(
         "line_ids.created_count",
         "line_ids.changed_count",
+        "line_ids.resent_count",
         "line_ids.renamed_count",
         "line_ids.unchanged_count",
         "line_ids.removed_count",
@@ -341,6 +352,7 @@ class CleverReachUpload(models.Model):
         for upload in self:
             lines = upload.line_ids
             upload.sent_count = sum(lines.mapped("sent_count"))
+            upload.resent_count = sum(lines.mapped("resent_count"))
             upload.unchanged_count = sum(lines.mapped("unchanged_count"))
             upload.removed_count = sum(lines.mapped("removed_count"))
             upload.skipped_count = sum(lines.mapped("skipped_count"))

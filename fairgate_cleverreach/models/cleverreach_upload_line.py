@@ -17,6 +17,7 @@ from ..client import (
 )
 from ..run import memory, steps
 from ..run.phases import PHASES, TODO
+from ..run.send import COUNTERS
 from ..sync.addresses import address_forms, address_key
 from ..sync.brake import Hold, Rush
 from ..sync.states import SENDING, TOLD_LEFT, Action, Cause, Reason
@@ -33,6 +34,7 @@ ADDED = ["&", ("action", "=", Action.CREATE.value), ("former_id", "=", False)]
 COUNTED = {
     "created_count": [("action", "=", Action.CREATE.value), DONE],
     "changed_count": [("action", "=", Action.CHANGE.value), DONE],
+    "resent_count": [("action", "=", Action.RESEND.value), DONE],
     "renamed_count": [("action", "=", Action.RENAME.value), DONE],
     "sent_count": [SENT, DONE],
     "waiting_count": [SENT, ("status", "in", ("planned", "held"))],
@@ -198,6 +200,12 @@ class CleverReachUploadLine(models.Model):
         readonly=True,
         help="Contacts whose data has changed since it was last sent.",
     )
+    resent_count = fields.Integer(
+        "Sent Again",
+        readonly=True,
+        help="Contacts that were sent once more by “Send Everything Again”, although "
+        "nothing had changed.",
+    )
     renamed_count = fields.Integer(
         "Address Changed",
         readonly=True,
@@ -207,7 +215,7 @@ class CleverReachUploadLine(models.Model):
     sent_count = fields.Integer(
         "Sent",
         compute="_compute_sent_count",
-        help="Added, changed, and those whose address changed, together.",
+        help="Added, changed, sent again, and those whose address changed, together.",
     )
     unchanged_count = fields.Integer(
         "Unchanged",
@@ -387,12 +395,10 @@ class CleverReachUploadLine(models.Model):
             begun = line.phase not in ("pull", "plan") or line.sent_count
             line.is_known = bool(begun)
 
-    @api.depends("created_count", "changed_count", "renamed_count")
+    @api.depends(*COUNTERS.values())
     def _compute_sent_count(self):
         for line in self:
-            line.sent_count = (
-                line.created_count + line.changed_count + line.renamed_count
-            )
+            line.sent_count = sum(line[count] for count in COUNTERS.values())
 
     @api.depends("own_removal_count", "foreign_removal_count")
     def _compute_removal_count(self):
@@ -733,9 +739,7 @@ class CleverReachUploadLine(models.Model):
                 "phase": "end",
                 "state": "done",
                 "end_date": fields.Datetime.now(),
-                "created_count": counts.get("create", 0),
-                "changed_count": counts.get("change", 0),
-                "renamed_count": counts.get("rename", 0),
+                **{count: counts.get(action, 0) for action, count in COUNTERS.items()},
                 "vanished_count": steps.count_vanished(self.env, self),
                 "asked_count": counts.get("ask", 0),
                 "anew_count": self.env["cleverreach.step"].search_count(

@@ -161,13 +161,17 @@ class CleverReachRunPlan(models.AbstractModel):
         """Whom this line has sent before it was interrupted, and began to plan anew.
 
         They are counted as sent once: what is decided otherwise now takes the place of
-        what was done.
+        what was done. Nobody is sent again that this line has sent as they are now.
 
+        :param decisions: a list; that of who is not sent again is replaced
         :return: set of the ids of those contacts
         """
         if not line.sent_count:
             return set()
         sent = steps.sent_before(self.env, line, [d.contact_id for d in decisions])
+        for place, decision in enumerate(decisions):
+            if decision.action is Action.RESEND and decision.contact_id in sent:
+                decisions[place] = decision._replace(action=Action.KEEP)
         replaced = [
             sent[decision.contact_id]
             for decision in decisions

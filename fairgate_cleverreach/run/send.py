@@ -18,6 +18,7 @@ CREATE = Action.CREATE.value
 COUNTERS = {
     CREATE: "created_count",
     Action.CHANGE.value: "changed_count",
+    Action.RESEND.value: "resent_count",
     Action.RENAME.value: "renamed_count",
 }
 
@@ -207,7 +208,7 @@ class CleverReachRunSend(models.AbstractModel):
 
     def _note(self, line, flight, answered):
         """:param answered: list of (:class:`run.steps.Sending`, its RowResult)"""
-        sent, actions, refused, silent = [], [], [], []
+        sent, refused, silent = [], [], []
         for row, result in answered:
             if result.ok:
                 receiver = result.receiver
@@ -216,18 +217,15 @@ class CleverReachRunSend(models.AbstractModel):
                     if receiver
                     else (row.id, result.receiver_id or None, None)
                 )
-                actions.append(row.action)
                 continue
             (refused if result.answered else silent).append((row, mask(result.message)))
         if sent:
             memory.note_sent(
                 self.env, line, sent, flight.state_of_new, fields.Datetime.now()
             )
-            steps.note(
-                self.env, [id_ for id_, *_rest in sent], status="done", content=None
-            )
-        for action, count in Counter(actions).items():
-            line[COUNTERS[action]] += count
+            actions = steps.note_sent(self.env, [id_ for id_, *_rest in sent])
+            for action, count in Counter(actions).items():
+                line[COUNTERS[action]] += count
         new = [
             (row, result)
             for row, result in answered

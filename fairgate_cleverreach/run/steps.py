@@ -182,6 +182,22 @@ def note(env, ids, **values):
     written(env)
 
 
+def note_sent(env, ids):
+    """Note that the steps ``ids`` were carried out.
+
+    :return: list of their actions, as they are by now
+    """
+    rows = env.execute_query(
+        SQL(
+            "UPDATE cleverreach_step SET status = 'done', content = NULL"
+            " WHERE id = ANY(%s) RETURNING action",
+            array("int", ids),
+        )
+    )
+    written(env)
+    return [action for (action,) in rows]
+
+
 def forget_plan(env, line):
     """Forget all that was planned for a line, but not what was done."""
     env.flush_all()
@@ -582,8 +598,19 @@ def drop_kept(env, line):
 
 
 def set_fingerprints(env, rows):
-    """:param rows: list of (step id, fingerprint)"""
-    sql.update(env, "cleverreach_step", {"id": "int", "fingerprint": "text"}, rows)
+    """Note what is sent instead of what was planned.
+
+    Who was to be sent again as they are is changed by that.
+
+    :param rows: list of (step id, fingerprint)
+    """
+    changed = SQL(
+        "action = CASE WHEN action = 'resend'"
+        " AND cleverreach_step.fingerprint IS DISTINCT FROM new.fingerprint"
+        " THEN 'change' ELSE action END"
+    )
+    types = {"id": "int", "fingerprint": "text"}
+    sql.update(env, "cleverreach_step", types, rows, changes=[changed])
     written(env)
 
 

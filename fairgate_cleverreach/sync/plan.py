@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .. import limits
 from .ids import IdSet
-from .states import Action, Reason, State
+from .states import PRECEDENCE, Action, Reason, State
 
 
 class Contact(NamedTuple):
@@ -225,7 +225,8 @@ def decide_contact(
     if contact.blocked:
         return decision(Action.SKIP, Reason.BLOCKED)
     others = [former for former in formers if former.address != contact.address]
-    left = next((former.state for former in others if former.state.left), None)
+    states = (former.state for former in others if former.state.left)
+    left = min(states, key=PRECEDENCE.get, default=None)
     strange = on_list and recipient.ours and recipient.contact_id != contact.id
     if left and (strange or not on_list):
         # The person left under the former address: another one does not bring it back.
@@ -239,8 +240,9 @@ def decide_contact(
     if on_list:
         if refused:
             return decision(Action.SKIP, Reason.REFUSED)
-        changed = policy.resend or recipient.fingerprint != contact.fingerprint
-        return decision(Action.CHANGE if changed else Action.KEEP)
+        if recipient.fingerprint != contact.fingerprint:
+            return decision(Action.CHANGE)
+        return decision(Action.RESEND if policy.resend else Action.KEEP)
     # A bounced address is not renamed: the new one must not inherit the bounce. One
     # from elsewhere is not ours to change.
     movable = [o for o in others if o.on_list and o.ours and o.state.movable]

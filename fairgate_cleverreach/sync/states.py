@@ -13,6 +13,7 @@ class Action(str, Enum):
 
     CREATE = "create"
     CHANGE = "change"
+    RESEND = "resend"  # sent once more, although nothing changed
     RENAME = "rename"  # change the address at CleverReach, history stays
     KEEP = "keep"  # sent before, nothing changed
     SKIP = "skip"  # a contact left out, for a reason
@@ -22,7 +23,7 @@ class Action(str, Enum):
 
 
 # The actions that put a contact's data on the list.
-SENDING = frozenset({Action.CREATE, Action.CHANGE, Action.RENAME})
+SENDING = frozenset({Action.CREATE, Action.CHANGE, Action.RESEND, Action.RENAME})
 
 
 class Reason(str, Enum):

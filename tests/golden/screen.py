@@ -6,6 +6,7 @@ COUNTS = {
     "contacts": "wanted_count",
     "added": "created_count",
     "changed": "changed_count",
+    "sent again": "resent_count",
     "address changed": "renamed_count",
     "unchanged": "unchanged_count",
     "left out": "skipped_count",

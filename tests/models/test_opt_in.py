@@ -71,7 +71,7 @@ class TestWhoIsAsked(OptInCase):
         self.anna.name = "Anna Müller"
         self.upload()
         upload = self.upload(resend=True)
-        self.assertEqual(upload.line_ids.changed_count, 2)
+        self.assertEqual(upload.line_ids.resent_count, 2)
         self.assertEqual((len(self.mails()), self.asks(upload)), (2, {}))
 
     def test_who_was_there_before_is_not_asked(self):

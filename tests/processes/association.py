@@ -226,7 +226,8 @@ class Association:
         """:return: (contacts, sent, unchanged, left out, removed)"""
         return self.execute(
             "SELECT wanted_count, COALESCE(created_count, 0)"
-            " + COALESCE(changed_count, 0) + COALESCE(renamed_count, 0),"
+            " + COALESCE(changed_count, 0) + COALESCE(renamed_count, 0)"
+            " + COALESCE(resent_count, 0),"
             " COALESCE(unchanged_count, 0), COALESCE(skipped_count, 0),"
             " COALESCE(removed_count, 0)"
             " FROM cleverreach_upload_line WHERE upload_id = %s",

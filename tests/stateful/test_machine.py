@@ -656,6 +656,7 @@ class Machine(RuleBasedStateMachine):
             steps = Counter(line.step_ids.mapped(lambda s: (s.action, s.status)))
             assert line.created_count == steps["create", "done"]
             assert line.changed_count == steps["change", "done"]
+            assert line.resent_count == steps["resend", "done"]
             assert line.renamed_count == steps["rename", "done"]
             assert line.skipped_count == steps["skip", "done"]
             assert line.removed_count == steps["remove", "done"]

@@ -369,7 +369,9 @@ def test_while_a_new_address_is_refused_the_old_one_stays():
 
 def test_everything_is_sent_again_on_request_but_not_to_who_left():
     there = known("anna@example.com", State.ACTIVE, True, 1, "new")
-    assert decide(ANNA, there, resend=True).action is Action.CHANGE
+    assert decide(ANNA, there, resend=True).action is Action.RESEND
+    changed = there._replace(fingerprint="old")
+    assert decide(ANNA, changed, resend=True).action is Action.CHANGE
     left = there._replace(state=State.UNSUBSCRIBED)
     assert decide(ANNA, left, resend=True).action is Action.SKIP
 
@@ -401,6 +403,15 @@ def test_who_unsubscribed_is_not_mailed_at_an_address_sent_for_somebody_else():
     anna, beat, removal = plan(contacts, there, Policy())
     assert (anna.reason, beat.reason) == (Reason.UNSUBSCRIBED,) * 2
     assert (removal.action, removal.address) == (Action.REMOVE, "b@example.com")
+
+
+def test_of_several_ways_in_which_somebody_left_the_worst_is_told():
+    left = [
+        known("a@example.com", State.KEPT_OUT, False, 1),
+        known("b@example.com", State.UNSUBSCRIBED, False, 1),
+    ]
+    for formers in (left, left[::-1]):
+        assert decide(ANNA, *formers).reason is Reason.UNSUBSCRIBED
 
 
 def test_but_at_one_that_came_from_elsewhere():

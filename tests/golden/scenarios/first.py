@@ -40,10 +40,11 @@ def new_contact(club):
 
 
 def resend_everything(club):
-    """Everything is sent again, also what has not changed."""
-    club.people()
+    """Everything is sent again, also what has not changed: the two are told apart."""
+    anna, _beat = club.people()
     club.field("name", "fullname")
     club.uploaded()
+    anna.name = "Anna Müller"
     club.upload("Everything again", kind="manual", resend=True)
 
 
