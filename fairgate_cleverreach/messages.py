@@ -18,6 +18,7 @@ from .client import (
     MissingRightError,
     NetworkError,
     NotFoundError,
+    ReadOnlyError,
     ServiceError,
     TooLargeError,
     TooManyRequestsError,
@@ -40,6 +41,12 @@ _EXPLANATIONS = {
         "in CleverReach (My Account ▸ Extras ▸ REST API; on other screens Interfaces "
         "▸ REST API), tick the scopes for recipients and e-mails, and test again. Your "
         "matchings and contacts are kept."
+    ),
+    ReadOnlyError: _lt(
+        "The OAuth app may only read the recipients, not change them: an upload would "
+        "be refused. Open the app in CleverReach (My Account ▸ Extras ▸ REST API; on "
+        "other screens Interfaces ▸ REST API), tick the scope that lets it write "
+        "recipients, too, and test again. Your matchings and contacts are kept."
     ),
     WrongVersionError: _lt(
         "The OAuth app in CleverReach was made for another version of the interface. "

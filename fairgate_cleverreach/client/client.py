@@ -11,6 +11,7 @@ from .errors import (
     LimitReachedError,
     MissingRightError,
     NetworkError,
+    ReadOnlyError,
     ServiceError,
 )
 from .forms import FormCalls
@@ -95,11 +96,11 @@ class CleverReachClient(ReceiverCalls, FormCalls, HookCalls, AccountCalls):
         It is there after any other call. To try the right would be to change something.
 
         :return: True; None if the token does not tell
-        :raise MissingRightError: if it names the right to read them only
+        :raise ReadOnlyError: if it names the right to read them only
         """
         told = scopes.may_write(self._tokens.scope, "receivers")
         if told is False:
-            raise MissingRightError(
+            raise ReadOnlyError(
                 f"scope: {self._tokens.scope}", endpoint="/v3/receivers"
             )
         return told

@@ -31,6 +31,10 @@ class WrongVersionError(MissingRightError):
     """The OAuth app was made for another version of the API (403)."""
 
 
+class ReadOnlyError(MissingRightError):
+    """The OAuth app may read the recipients and not change them, says its token."""
+
+
 class NotFoundError(CleverReachError):
     """The list, field or recipient does not exist (any more)."""
 

@@ -24,6 +24,7 @@ class CleverReachWebhook(Controller):
         methods=["GET", "POST"],
         csrf=False,
         save_session=False,
+        keeps_body=True,
         max_content_length=limits.EVENT_SIZE,
     )
     def webhook(self, key, secret="", **_other):

@@ -31,6 +31,7 @@ from . import (
     cleverreach_contact_state,
     ir_actions_act_window,
     ir_cron,
+    ir_http,
     ir_ui_menu,
     res_company,
     res_config_settings,

@@ -512,10 +512,13 @@ class CleverReachAccount(models.Model):
                 # The jobs of others have used up the time of this process.
                 self.cron_id._trigger()
                 return
-            self.env["cleverreach.runner"]._run(upload, shift)
+            rests = self.env["cleverreach.runner"]._run(upload, shift)
             if date <= fields.Datetime.now():
                 # Odoo sets the next one by a plain interval.
                 self._retry_schedule()
+            if rests and not shift.is_over:
+                # It reads no list any more: what is told meanwhile can be looked at.
+                break
             if upload._is_open():
                 # It goes on in a later run.
                 return

@@ -114,8 +114,10 @@ class CleverReachHint(models.Model):
         )
         self.invalidate_model()
         if not waiting:
-            # Whatever is told until the job has begun waits for the same trigger.
-            group.account_id.cron_id._trigger()
+            # Whatever is told until the job has begun waits for the same trigger. An
+            # upload that pauses is not woken: CleverReach may have asked for that.
+            at = group.account_id._open_upload().resume_date
+            group.account_id.cron_id._trigger(at=at or fields.Datetime.now())
 
     def _is_echo(self, group, event, remote_id):
         """Whether an event is what an upload of ours has done, or of no use."""

@@ -73,6 +73,7 @@ class CleverReachSetup(models.AbstractModel):
             ("running", "An upload is under way"),
             ("failed", "The last upload had a problem"),
             ("held", "Something waits for your decision"),
+            ("plan", "More recipients than the plan allows"),
             ("ok", "Everything is in order"),
         ],
         "State",
@@ -86,6 +87,7 @@ class CleverReachSetup(models.AbstractModel):
         "held_count",
         "is_late",
         "last_upload_state",
+        "plan_is_full",
         "setup_uploaded",
     )
     def _compute_standing(self):
@@ -104,7 +106,9 @@ class CleverReachSetup(models.AbstractModel):
             return "running"
         if self.last_upload_state == "failed" or self.failed_count:
             return "failed"
-        return "held" if self.held_count else "ok"
+        if self.held_count:
+            return "held"
+        return "plan" if self.plan_is_full else "ok"
 
     @api.depends(
         "client_id",

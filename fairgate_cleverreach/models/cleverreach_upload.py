@@ -205,7 +205,8 @@ class CleverReachUpload(models.Model):
         "Plan After an Upload",
         compute="_compute_plan_is_full",
         help="How many recipients the account would have, at most: somebody on several "
-        "lists counts once at CleverReach.",
+        "lists counts once at CleverReach, and who waits for double opt-in is active "
+        "only once they have confirmed.",
     )
 
     @api.depends(

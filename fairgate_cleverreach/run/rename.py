@@ -101,18 +101,39 @@ class CleverReachRunRename(models.AbstractModel):
         olds = receivers.search(
             [*account, ("email", "=", former.address), ("on_list", "=", True)]
         )
-        # Nothing but a refusal was ever known of these.
-        receivers.search(
+        # Nothing was ever known of these but a refusal, or that they were asked.
+        news = receivers.search(
             [
                 *account,
                 ("email", "=", sending.address),
                 ("group_id", "in", olds.group_id.ids),
             ]
-        ).unlink()
-        olds.email = sending.address
-        # It was the former address that was asked to confirm.
+        )
+        dates = {new.group_id: new.asked_date for new in news if new.asked_date}
+        news.unlink()
         asked = olds.filtered(lambda old: old.asked_date and old.state == WAITING)
-        asked.ask_due = True
+        formers = [(old.group_id.id, old.asked_date) for old in asked]
+        olds.email = sending.address
+        # It was the former address that was asked to confirm. Should it come back, it
+        # is not asked again.
+        for old in asked:
+            old.ask_due = old.ask_due or old.group_id not in dates
+            old.asked_date = dates.get(old.group_id, old.asked_date)
+        self.env.flush_all()
+        receivers.create(
+            [
+                {
+                    "group_id": group_id,
+                    "email": former.address,
+                    "partner_id": sending.contact_id,
+                    "on_list": False,
+                    "ours": False,
+                    "ask_due": False,
+                    "asked_date": date,
+                }
+                for group_id, date in formers
+            ]
+        )
         self.env.flush_all()
         steps.note(self.env, [sending.id], receiver_id=former.id, former_id=None)
 

@@ -25,9 +25,12 @@ class CleverReachRunner(models.AbstractModel):
         """Begin the upload, or go on with it, for one pass of the account's job.
 
         :param shift: the :class:`run.shift.Shift`
+        :return: whether it rests: nothing is left but mails, and their pace says when
+            it goes on
         """
+        rests = False
         try:
-            self._pass(upload, shift)
+            rests = self._pass(upload, shift)
         except psycopg2.extensions.TransactionRollbackError:
             # Somebody changed one of our records at the same moment: nothing is wrong.
             self.env.cr.rollback()
@@ -56,23 +59,26 @@ class CleverReachRunner(models.AbstractModel):
             raise
         if not upload._is_open():
             self.env["ir.cron"]._commit_progress(0, remaining=0)
+        return rests
 
     def _pass(self, upload, shift):
+        """:return: whether the upload rests, see :meth:`_run`"""
         # Before anything is planned anew: what ends here keeps its plan.
         reason = upload._reason_to_stop()
         if not reason and self._begin(upload):
             # It may have been interrupted once too often.
             reason = upload._reason_to_stop()
         if not reason:
-            go_on_at = self._work(upload, shift)
+            go_on_at, rests = self._work(upload, shift)
             if not go_on_at:
                 upload._conclude()
-                return
+                return False
         reason = reason or upload._reason_to_stop()
         if reason:
             upload._stop(reason)
-        else:
-            self._resume_at(upload, go_on_at)
+            return False
+        self._resume_at(upload, go_on_at)
+        return rests
 
     def _begin(self, upload):
         """Keep that a pass has begun, should it be interrupted.
@@ -93,7 +99,8 @@ class CleverReachRunner(models.AbstractModel):
     def _work(self, upload, shift):
         """Work through the open lines.
 
-        :return: None if all is done; else when to go on, as naive UTC
+        :return: when to go on, as naive UTC, None if all is done; and whether it rests
+            until then, see :meth:`_run`
         """
         with upload.account_id._client(upload, shift) as client:
             work = Work(client, upload, shift)
@@ -115,11 +122,11 @@ class CleverReachRunner(models.AbstractModel):
             left = set(upload._open_lines().ids)
             if not left:
                 self._read_beside(upload, client)
-                return None
+                return None, False
         if left <= work.resting.keys():
-            return min(work.resting[id_] for id_ in left)
+            return min(work.resting[id_] for id_ in left), True
         # At once, but after the jobs of others.
-        return fields.Datetime.now()
+        return fields.Datetime.now(), False
 
     def _read_beside(self, upload, client):
         """What is read once all lists have been."""

@@ -267,8 +267,8 @@ def plan_asks(env, line, contact_ids=None):
     """Add a step for everybody whom the line has to ask, if they have none yet.
 
     They are the new ones that were never asked; those whose address is changed while
-    they wait, since it is the former one that was asked; and those whom an earlier
-    upload put on the list, but could not ask.
+    they wait, since it is the former one that was asked, unless the new one was once;
+    and those whom an earlier upload put on the list, but could not ask.
 
     :param contact_ids: of the latter, only these contacts; None for all
     """
@@ -293,7 +293,14 @@ def plan_asks(env, line, contact_ids=None):
                         AND (known.asked_date IS NULL OR known.ask_due)
                         OR step.action = 'rename'
                         AND former.state = %(waiting)s
-                        AND (former.asked_date IS NOT NULL OR former.ask_due))
+                        AND (former.ask_due
+                             OR former.asked_date IS NOT NULL
+                             AND NOT EXISTS (
+                                  SELECT 1
+                                    FROM cleverreach_receiver before
+                                   WHERE before.group_id = %(group)s
+                                     AND before.email = step.email
+                                     AND before.asked_date IS NOT NULL)))
                  UNION ALL
                 SELECT NULL, known.partner_id, known.id, known.email
                   FROM cleverreach_receiver known

@@ -27,7 +27,8 @@ body {{ font: 16px/1.5 system-ui, sans-serif; color: #222; background: #fafafa;
 h1 {{ font-size: 1.4rem; }} h2 {{ font-size: 1.1rem; margin-top: 2rem; }}
 table {{ border-collapse: collapse; width: 100%; background: #fff; }}
 th, td {{ padding: .4rem .6rem; text-align: left; vertical-align: top;
-  border-bottom: 1px solid #ddd; }}
+  border-bottom: 1px solid #ddd; min-width: 4.5rem; }}
+th {{ white-space: nowrap; }}
 @media (max-width: 45rem) {{
   table, tbody, tr, td {{ display: block; }}
   tr.head {{ display: none; }}

@@ -96,7 +96,7 @@ class TestConnection(CleverReachCase):
         self.box.expire_tokens()
         told = self.connect()
         self.assertEqual(told["type"], "danger")
-        self.assertIn("missing: recipients", told["message"])
+        self.assertIn("only read the recipients, not change", told["message"])
         self.assertIn("receivers:read", told["message"])
         self.assertEqual(self.account.connection_state, "error")
 
@@ -129,7 +129,7 @@ class TestConnection(CleverReachCase):
         self.box.expire_tokens()
         told = self.connect()
         self.assertEqual(told["type"], "danger")
-        self.assertIn("missing: recipients", told["message"])
+        self.assertIn("only read the recipients, not change", told["message"])
         self.assertNotIn("eyJ", repr([told, self.account.log_ids.read()]))
         self.box.switches.scopes = "all"
         told = self.connect()

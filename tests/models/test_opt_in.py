@@ -131,6 +131,27 @@ class TestWhoIsAsked(OptInCase):
         self.assertEqual(upload.line_ids.renamed_count, 2)
         self.assertEqual(self.mails()[2:], ["anna.muster@example.com"])
 
+    def test_an_address_that_is_changed_back_is_not_asked_again(self):
+        first, second = "anna@example.com", "anna.muster@example.com"
+        self.upload()
+        for address, mails in ((second, 3), (first, 3), (second, 3)):
+            self.anna.email = address
+            preview = self.upload(kind="preview")
+            upload = self.upload()
+            with self.subTest(address):
+                self.assertEqual(upload.line_ids.renamed_count, 1)
+                self.assertEqual(len(self.mails()), mails)
+                asked = [u.line_ids.asked_count for u in (preview, upload)]
+                self.assertEqual(len(set(asked)), 1)
+        self.assertEqual(self.mails(), [first, "beat@example.com", second])
+        self.assertEqual(self.anna.cleverreach_state_ids.state, "inactive")
+        self.upload()
+        self.assertEqual(len(self.mails()), 3)
+        # A person may still want it.
+        self.anna.cleverreach_state_ids.action_ask_to_confirm()
+        self.upload()
+        self.assertEqual(self.mails().count(second), 2)
+
     def test_the_upload_of_one_contact_asks_only_that_one(self):
         self.upload(kind="manual", partner_id=self.anna.id)
         self.assertEqual(self.mails(), ["anna@example.com"])
@@ -238,6 +259,29 @@ class TestPace(OptInCase):
         due = fields.Datetime.now() + timedelta(minutes=1, seconds=5)
         self.assertTrue(triggers.filtered(lambda trigger: trigger.call_at <= due))
 
+    def test_it_holds_over_several_uploads(self):
+        self.account.opt_in_pace = 2
+        self.assertEqual(self.upload().state, "done")
+        self.contact("Carla Neu", "carla@example.com")
+        upload = self.upload()
+        self.assertEqual((upload.state, len(self.mails())), ("running", 2))
+        self.let_time_pass(minutes=1)
+        self.run_job()
+        self.assertEqual((upload.state, len(self.mails())), ("done", 3))
+
+    def test_whom_a_day_was_too_short_for_the_next_upload_asks(self):
+        self.account.opt_in_pace = 1
+        upload = self.upload()
+        self.let_time_pass(hours=25)
+        upload.start_date -= timedelta(hours=25)
+        self.run_job()
+        self.assertEqual((upload.state, len(self.mails())), ("failed", 1))
+        self.assertIn("within 24 hours", upload.problem)
+        preview = self.upload(kind="preview")
+        self.assertEqual(preview.line_ids.asked_count, 1)
+        self.upload()
+        self.assertEqual(self.mails(), ["anna@example.com", "beat@example.com"])
+
     def test_other_lists_do_not_wait_for_it(self):
         other = self.box.store.create_group("Other")["id"]
         self.refresh()
@@ -308,6 +352,22 @@ class TestTrouble(OptInCase):
         upload = self.upload()
         self.assertEqual((upload.state, self.on_list()), ("failed", {}))
         self.assertIn("no longer knows the form", upload.problem)
+
+    def test_those_a_deleted_form_could_not_ask_are_asked_by_another_one(self):
+        def delete(_line):
+            self.box.fail_next(404, match="/forms/", times=2)
+
+        with self.before("ask", delete):
+            upload = self.upload()
+        self.assertEqual((upload.state, self.mails()), ("failed", []))
+        self.assertIn("no longer knows the form", upload.problem)
+        self.assertEqual(len(self.on_list()), 2)
+        other = self.form("Another one")
+        self.newsletter.form_id = other
+        self.upload()
+        self.assertEqual(self.mails(), ["anna@example.com", "beat@example.com"])
+        forms = {str(mail["form_id"]) for mail in self.box.store.mails()}
+        self.assertEqual(forms, {other.remote_id})
 
     def test_a_refusal_is_told_in_cleverreach_s_words_and_tried_again(self):
         body = {"error": {"code": 400, "message": "form is not active"}}

@@ -22,11 +22,13 @@ class TestPlan(CleverReachCase):
         self.account.action_refresh()
         self.assertEqual(self.account.plan_text, "2 of 2 active recipients")
         self.assertFalse(self.account.plan_is_full)
+        self.assertEqual(self.account.standing, "ok")
         self.box.store.add_receiver(self.remote_group, "carla@example.com")
         self.account._request_reading(self.matched)
         self.run_job()
         self.assertEqual(self.account.plan_text, "3 of 2 active recipients")
         self.assertTrue(self.account.plan_is_full)
+        self.assertEqual(self.account.standing, "plan")
 
     def test_only_active_recipients_count(self):
         self.box.store.unsubscribe(self.remote_group, "anna@example.com")

@@ -57,7 +57,7 @@ class WebhookCase(CleverReachCase, HttpCase):
         self.env.invalidate_all()
         self.run_job()
 
-    def call(self, body, *, key=None, token=None):
+    def call(self, body, *, key=None, token=None, kind="application/json"):
         """Call as somebody else would; return the answer."""
         if not isinstance(body, bytes):
             body = json.dumps(body).encode()
@@ -65,7 +65,7 @@ class WebhookCase(CleverReachCase, HttpCase):
             f"/cleverreach/webhook/{key or self.hook.hook_key}",
             data=body,
             headers={
-                "Content-Type": "application/json",
+                "Content-Type": kind,
                 "X-CR-CALLTOKEN": self.hook.hook_token if token is None else token,
             },
         )
@@ -182,6 +182,68 @@ class TestToldAtOnce(WebhookCase):
         self.assertEqual(reading.state, "done")
 
 
+class TestDuringAnUpload(WebhookCase):
+    def wake_ups(self):
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.account.cron_id.id)], order="id"
+        )
+        return triggers.mapped("call_at")
+
+    def test_who_confirms_while_others_are_still_asked_is_known_then(self):
+        self.opt_in(self.matched)
+        self.account.opt_in_pace = 1
+        self.switch_on()
+        carla = self.contact("Carla Neu", "carla@example.com")
+        self.contact("Dora Neu", "dora@example.com")
+        upload = self.upload()
+        self.assertEqual((upload.state, self.mails()), ("running", [carla.email]))
+        self.told()
+        (mail,) = self.box.store.mails()
+        self.box.store.confirm(mail["id"])
+        self.box.store.unsubscribe(self.remote_group, "anna@example.com")
+        self.told()
+        self.assertEqual((upload.state, len(self.mails())), ("running", 1))
+        self.assertEqual(self.state(carla), "active")
+        self.assertEqual(self.state(self.anna), "unsubscribed")
+        self.receivers().filtered("asked_date").asked_date -= timedelta(minutes=2)
+        self.run_job()
+        self.assertEqual(upload.state, "done", upload.problem)
+        self.assertEqual(self.mails(), ["carla@example.com", "dora@example.com"])
+
+    def test_a_pause_that_cleverreach_has_asked_for_is_kept(self):
+        self.switch_on()
+        self.contact("Carla Neu", "carla@example.com")
+        self.box.fail_next(429, match="upsertplus", headers={"Retry-After": "600"})
+        upload = self.upload()
+        self.assertEqual(upload.state, "running")
+        before = self.wake_ups()
+        self.call(self.event("unsubscribed", self.pool_id(self.anna)))
+        (at,) = self.wake_ups()[len(before) :]
+        self.assertEqual(at, upload.resume_date)
+
+    def test_who_leaves_in_the_middle_stays_away_and_is_known_at_its_end(self):
+        self.switch_on()
+        self.box.store.create_attribute("city")
+        self.refresh()
+        self.field_map("city", "city")
+        (self.anna | self.beat).city = "Bern"
+        event = json.dumps(self.event("unsubscribed", self.pool_id(self.anna)))
+        told = (self.hook.hook_key, self.hook.hook_token, event.encode())
+
+        def leave(line):
+            self.box.store.unsubscribe(self.remote_group, "anna@example.com")
+            line.env["cleverreach.hint"]._take(*told)
+
+        with self.before("send", leave):
+            upload = self.upload()
+        self.assertEqual(upload.state, "done", upload.problem)
+        self.assertEqual(self.state(self.anna), "unsubscribed")
+        self.assertEqual(self.state(self.beat), "active")
+        there = self.on_list()["anna@example.com"]
+        self.assertTrue(there["deactivated"] > there["activated"])
+        self.assertFalse(self.hints())
+
+
 class TestStrangers(WebhookCase):
     def setUp(self):
         super().setUp()
@@ -225,9 +287,35 @@ class TestStrangers(WebhookCase):
                 self.assertNothing(self.call(body), 200)
 
     def test_too_much_is_not_read(self):
-        with mute_logger("odoo.http"):
-            answer = self.call(b"x" * (limits.EVENT_SIZE + 1))
-        self.assertEqual(answer.status_code, 413)
+        for kind in ("application/json", "multipart/form-data; boundary=x"):
+            with self.subTest(kind), mute_logger("odoo.http"):
+                answer = self.call(b"x" * (limits.EVENT_SIZE + 1), kind=kind)
+            self.assertEqual(answer.status_code, 413)
+        self.assertFalse(self.hints())
+
+    def test_json_is_read_whatever_it_is_called(self):
+        event = self.event("unsubscribed", self.pool_id(self.anna))
+        for kind in (
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "text/plain; charset=x-unknown",
+            "nonsense",
+            "",
+        ):
+            with self.subTest(kind):
+                self.hints().unlink()
+                self.assertEqual(self.call(event, kind=kind).status_code, 200)
+                self.assertEqual(self.hints().mapped("event"), [event["event"]])
+
+    def test_other_methods_do_nothing(self):
+        event = json.dumps(self.event("unsubscribed", self.pool_id(self.anna)))
+        url = f"/cleverreach/webhook/{self.hook.hook_key}"
+        headers = {"X-CR-CALLTOKEN": self.hook.hook_token}
+        for method in ("HEAD", "GET", "OPTIONS", "PUT", "PATCH", "DELETE"):
+            with self.subTest(method):
+                answer = self.url_open(url, data=event, headers=headers, method=method)
+                self.assertIn(answer.status_code, (200, 404, 405))
+                self.assertNotIn(self.hook.hook_key, answer.text)
         self.assertFalse(self.hints())
 
     def test_repeats_and_those_nobody_knows_leave_one_row_and_one_trigger(self):
