@@ -125,15 +125,14 @@ def main():
         scene = Scene(url, database, box)
         scene.speak(options.language)
         with chromium(os.environ["CHROMIUM"]) as browser:
-            screen = Screen(
-                browser,
-                url,
+            context = browser.new_context(
                 viewport=dict(zip(("width", "height"), options.size, strict=True)),
                 timezone_id="Europe/Zurich",
                 reduced_motion="reduce",
                 has_touch=options.phone,
                 is_mobile=options.phone,
             )
+            screen = Screen(context, url)
             screen.go_on(Odoo(url, database).session)
             with Progress("Pictures") as progress:
                 for picture in PICTURES:

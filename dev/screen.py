@@ -55,17 +55,16 @@ def chromium(path):
 class Screen:
     """One window of the browser, on one Odoo.
 
-    :param browser: from :func:`chromium`
+    :param context: of Playwright: size, language, cookies ...
     :param url: of Odoo, without a slash at its end
-    :param options: for Playwright's ``new_context``: size, language, colours ...
 
     ``faults`` collects what went wrong behind the page: errors in the browser's
     console, uncaught exceptions, and answers of the server with status 500 and above.
     """
 
-    def __init__(self, browser, url, **options):
+    def __init__(self, context, url):
         self.url = url
-        self._context = browser.new_context(**options)
+        self._context = context
         self._context.set_default_timeout(PATIENCE)
         self._context.set_default_navigation_timeout(BUILDING)
         self.page = self._context.new_page()
@@ -80,7 +79,7 @@ class Screen:
         self.page.on("response", self._note_response)
 
     def close(self):
-        self._context.close()
+        self.page.close()
 
     def _note_request(self, request):
         if request.resource_type in ("fetch", "xhr", "image"):

@@ -15,6 +15,7 @@ from dev.show import Odoo
 from sandbox import Sandbox
 
 from .association import Association
+from .profiles import Profiles
 
 expect.set_options(timeout=screens.PATIENCE)
 
@@ -32,9 +33,11 @@ def odoo(chromium):
 
 
 @pytest.fixture(scope="package")
-def browser(chromium):
-    with screens.chromium(chromium) as browser:
-        yield browser
+def profiles(chromium, tmp_path_factory):
+    options = {"timezone_id": "Europe/Zurich", "reduced_motion": "reduce"}
+    folder = tmp_path_factory.mktemp("profiles")
+    with Profiles(chromium, folder, **options) as profiles:
+        yield profiles
 
 
 @pytest.fixture
@@ -62,7 +65,7 @@ def association(odoo, box, language):
 
 
 @pytest.fixture
-def window(odoo, browser, request):
+def window(odoo, box, profiles, request):
     """Give a function that opens a window, for a user if one is told.
 
     The test fails when anything went wrong behind one of its pages. A picture of each
@@ -71,13 +74,8 @@ def window(odoo, browser, request):
     opened = []
 
     def open_window(user=None, width=1280):
-        screen = screens.Screen(
-            browser,
-            odoo.url,
-            viewport={"width": width, "height": 800},
-            timezone_id="Europe/Zurich",
-            reduced_motion="reduce",
-        )
+        screen = screens.Screen(profiles.of(user), odoo.url)
+        screen.page.set_viewport_size({"width": width, "height": 800})
         opened.append(screen)
         if user:
             screen.go_on(user.odoo.session)
@@ -92,6 +90,7 @@ def window(odoo, browser, request):
             screen.page.screenshot(path=picture)
         faults += screen.faults
         screen.close()
+    profiles.forget(odoo.url, box.url)
     assert not faults
 
 

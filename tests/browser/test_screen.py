@@ -6,12 +6,13 @@ from dev.screen import Screen
 
 
 @pytest.fixture
-def screen(browser, box):
+def screen(profiles, box):
     """A window that does not fail the test for the faults behind its page."""
-    screen = Screen(browser, box.url)
+    screen = Screen(profiles.of(None), box.url)
     screen.page.goto(f"{box.url}/")
     yield screen
     screen.close()
+    profiles.forget(box.url)
 
 
 def test_a_quiet_page_has_no_faults(screen):
