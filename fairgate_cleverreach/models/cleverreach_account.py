@@ -650,7 +650,7 @@ class CleverReachAccount(models.Model):
         return self._review_removals(self._held_matchings())
 
     def _review_removals(self, matchings):
-        if len(matchings) == 1:
+        if len(matchings) == 1 and matchings.can_review:
             return matchings.action_review_removals()
         return dict(self.action_open_matchings(), domain=[("id", "in", matchings.ids)])
 

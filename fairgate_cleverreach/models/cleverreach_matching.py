@@ -162,6 +162,10 @@ class CleverReachMatching(models.Model):
         compute="_compute_last_line",
         help="What went wrong, and who can mend it.",
     )
+    can_review = fields.Boolean(
+        compute="_compute_last_line",
+        help="Whether something of the last upload waits for a decision still.",
+    )
     pending_removals = fields.Integer(
         "Removals to Confirm",
         compute="_compute_last_line",
@@ -302,9 +306,9 @@ class CleverReachMatching(models.Model):
             matching.last_upload_date = line.end_date
             matching.last_state = line.state
             matching.last_problem = line.problem
+            matching.can_review = line.state == "held" and line.can_review
             # A preview made since has counted them anew.
-            counted = newest[matching] if newest[matching]._is_question() else line
-            counted = counted if line.state == "held" else line.browse()
+            counted = newest[matching] if matching.can_review else line.browse()
             matching.pending_removals = counted.held_removal_count
             matching.pending_additions = counted.held_addition_count
             matching.pending_changes = counted.held_change_count
@@ -313,11 +317,15 @@ class CleverReachMatching(models.Model):
 
     def _latest_lines(self, uploads=WHOLE_LISTS):
         """
-        :param uploads: which uploads count: those of whole lists, previews included
+        :param uploads: which uploads count: those of whole lists, previews included. A
+            preview that did not come to its end says nothing
         :return: dict of matching → the result of the last of them; empty for none
         """
         lines = self.env["cleverreach.upload.line"]
         domain = Domain("matching_id", "in", self.ids)
+        domain &= Domain("upload_id.kind", "!=", "preview") | Domain(
+            "state", "in", ("done", "held")
+        )
         found = lines._read_group(
             domain & Domain("upload_id", "any", uploads), ["matching_id"], ["id:max"]
         )
@@ -718,23 +726,19 @@ class CleverReachMatching(models.Model):
     def _confirm(self, actions):
         """Agree to what waits since the newest result or preview.
 
-        It is for those people only, and for the next upload of the list.
+        It is for those people only, and for the next upload of the list. What was
+        agreed to before, and waits no more, goes on to be.
 
         :param actions: of the steps that are agreed to
         """
         self.ensure_one()
         self.check_access("write")
         matching = self.sudo()
-        matching._end_agreement()
         line = matching._latest_lines()[matching]
-        held = self.env["cleverreach.step"].sudo()
-        held = held.search(
-            [
-                ("line_id", "=", line.id),
-                ("status", "=", "held"),
-                ("action", "in", actions),
-            ]
-        )
+        shown = self.env["cleverreach.step"].sudo()
+        shown = shown.search([("line_id", "=", line.id), ("status", "=", "held")])
+        held = shown.filtered(lambda step: step.action in actions)
+        (shown - held).is_agreed = False
         held.is_agreed = True
         removals = held.filtered(lambda step: step.action == "remove")
         if removals:

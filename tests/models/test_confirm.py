@@ -93,8 +93,46 @@ class TestConfirm(CleverReachCase):
         self.box.store.clear_group(self.remote_group)
         self.upload(kind="preview")
         self.assertFalse(matching.last_line_id.can_review)
+        self.assertEqual((matching.can_review, matching.pending_removals), (False, 0))
         with self.assertRaisesRegex(UserError, "Upload again"):
             matching.action_review_removals()
+        action = self.account.action_review_removals()
+        self.assertEqual(action["res_model"], "cleverreach.matching")
+
+    def test_a_preview_after_it_asks_no_more_and_what_was_confirmed_holds(self):
+        matching = self.held_by_strangers()
+        wizard = self.wizard(matching, typed=3)
+        wizard.upload_now = False
+        wizard.action_confirm()
+        preview = self.upload(kind="preview")
+        self.assertEqual((preview.state, preview.line_ids.removal_count), ("done", 3))
+        self.assertEqual((matching.can_review, matching.pending_removals), (False, 0))
+        matching._confirm_removals()
+        self.upload()
+        self.assertEqual(set(self.on_list()), {"anna@example.com"})
+
+    def test_who_came_since_can_be_confirmed_beside_those_before(self):
+        matching = self.held_by_strangers()
+        matching._confirm_removals()
+        self.stranger(4)
+        self.upload(kind="preview")
+        self.assertEqual(matching.pending_removals, 1)
+        self.wizard(matching, typed=1).action_confirm()
+        self.run_job()
+        self.assertEqual(set(self.on_list()), {"anna@example.com"})
+
+    def test_who_is_shown_again_and_not_confirmed_waits(self):
+        matching = self.held_by_strangers()
+        matching._confirm_removals()
+        matching._confirm(["create"])
+        self.upload()
+        self.assertEqual(len(self.on_list()), 3)
+
+    def test_a_preview_that_failed_does_not_hide_the_question(self):
+        matching = self.held_by_strangers()
+        self.box.fail_next(500, times=99)
+        self.upload(kind="preview")
+        self.assertEqual((matching.can_review, matching.pending_removals), (True, 3))
 
     def test_it_stands_in_the_audit_who_confirmed(self):
         matching = self.held_by_strangers()

@@ -186,7 +186,7 @@ class Machine(RuleBasedStateMachine):
             shown = self.addresses(self.held(line).receiver_id)
             assert len(shown) == matching.pending_removals
             matching._confirm_removals()
-            self.agreed[number] = shown
+            self.agreed[number] |= shown
 
     @rule(number=lists)
     def leave_others_alone_or_not(self, number):
