@@ -1,6 +1,7 @@
 """Takes pictures of Odoo's screens with the addon at work: see `--help`."""
 
 import argparse
+import contextlib
 import io
 import os
 import shutil
@@ -11,6 +12,7 @@ from PIL import Image
 
 from sandbox import Sandbox
 
+from . import film
 from .ground import databases, server
 from .ground.paths import ADDON, REPOSITORY
 from .ground.say import Progress
@@ -20,13 +22,15 @@ from .show import Odoo
 
 FOLDER = REPOSITORY / "docs" / "images"
 SHOP_FOLDER = ADDON / "static" / "description"
+FILM = "from_empty_to_uploaded.gif"
 SHOP = (
-    "settings",
-    "matchings",
-    "field_matching",
-    "preview",
-    "confirmation",
-    "upload",
+    FILM,
+    "settings.png",
+    "matchings.png",
+    "field_matching.png",
+    "preview.png",
+    "confirmation.png",
+    "upload.png",
 )
 """Those that Odoo's app store shows, too."""
 COLOURS = 128
@@ -117,35 +121,54 @@ PICTURES = (
 def main():
     options = parse()
     options.folder.mkdir(parents=True, exist_ok=True)
+    wanted = options.name or [FILM, *(picture.name for picture in PICTURES)]
+    faults = []
+    if FILM in wanted:
+        with stage(options) as (screen, url, database, box), Progress("Film"):
+            film.make(screen, url, database, box, options.folder / FILM)
+        faults += screen.faults
+    if {*wanted} - {FILM}:
+        with stage(options, Scene) as (screen, _url, _database, scene):
+            scene.speak(options.language)
+            with Progress("Pictures") as progress:
+                for picture in PICTURES:
+                    if picture.name in wanted:
+                        progress.tell(picture.name)
+                        take(screen, picture, scene, options.folder)
+        faults += screen.faults
+    if options.folder == FOLDER:
+        for name in SHOP:
+            shutil.copy(FOLDER / name, SHOP_FOLDER)
+    for fault in faults:
+        print(f"Fault behind a screen: {fault}")
+    return bool(faults)
+
+
+@contextlib.contextmanager
+def stage(options, scene=None):
+    """Give the administrator's window on a fresh Odoo, its address and database, and
+    the sandbox, or the scene that is made of them.
+
+    :param scene: called with address, database and sandbox
+    """
     with (
         databases.for_test() as database,
         Sandbox(port=0) as box,
         server.odoo_server(database, port=0) as url,
+        chromium(os.environ["CHROMIUM"]) as browser,
     ):
-        scene = Scene(url, database, box)
-        scene.speak(options.language)
-        with chromium(os.environ["CHROMIUM"]) as browser:
-            context = browser.new_context(
-                viewport=dict(zip(("width", "height"), options.size, strict=True)),
-                timezone_id="Europe/Zurich",
-                reduced_motion="reduce",
-                has_touch=options.phone,
-                is_mobile=options.phone,
-            )
-            screen = Screen(context, url)
-            screen.go_on(Odoo(url, database).session)
-            with Progress("Pictures") as progress:
-                for picture in PICTURES:
-                    if picture.name in (options.name or picture.name):
-                        progress.tell(picture.name)
-                        take(screen, picture, scene, options.folder)
-            screen.close()
-    if options.folder == FOLDER:
-        for name in SHOP:
-            shutil.copy(FOLDER / f"{name}.png", SHOP_FOLDER)
-    for fault in screen.faults:
-        print(f"Fault behind a screen: {fault}")
-    return bool(screen.faults)
+        played = scene(url, database, box) if scene else box
+        context = browser.new_context(
+            viewport=dict(zip(("width", "height"), options.size, strict=True)),
+            timezone_id="Europe/Zurich",
+            reduced_motion="reduce",
+            has_touch=options.phone,
+            is_mobile=options.phone,
+        )
+        screen = Screen(context, url)
+        screen.go_on(Odoo(url, database).session)
+        yield screen, url, database, played
+        screen.close()
 
 
 def take(screen, picture, scene, folder):
@@ -167,7 +190,9 @@ def parse():
         "screens. Odoo Community has no dark colours, so all are light.",
     )
     parser.add_argument(
-        "name", nargs="*", help=f"of {', '.join(p.name for p in PICTURES)}; else all"
+        "name",
+        nargs="*",
+        help=f"of {', '.join(p.name for p in PICTURES)}; or the film, {FILM}; else all",
     )
     parser.add_argument("--folder", type=Path, default=FOLDER, help="for the pictures")
     parser.add_argument(

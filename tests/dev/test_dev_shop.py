@@ -4,17 +4,21 @@ import ast
 import re
 
 from dev.ground.paths import ADDON
-from dev.pictures import SHOP
+from dev.pictures import FILM, SHOP
 
 DESCRIPTION = ADDON / "static" / "description"
 
 
 def test_every_picture_of_the_description_is_there_and_is_taken_anew():
     text = (DESCRIPTION / "index.html").read_text()
-    named = re.findall(r'<img [^>]*src="(\w+)\.png" alt="[^"]+"', text)
-    assert len(named) == text.count("<img ") == 6
+    named = re.findall(r'<img [^>]*src="([\w.]+)" alt="[^"]+"', text)
+    assert len(named) == text.count("<img ") == 7
     assert set(named) == set(SHOP)
-    assert all((DESCRIPTION / f"{name}.png").stat().st_size for name in named)
+    assert all((DESCRIPTION / name).stat().st_size for name in named)
+
+
+def test_the_moving_picture_is_small_enough_for_a_page():
+    assert (DESCRIPTION / FILM).stat().st_size < 2_000_000
 
 
 def test_the_manifest_names_pictures_that_are_there():
