@@ -29,6 +29,10 @@ BATCH = 250
 CONNECTIONS = 8
 """Requests of one upload that run at once, at most; how many, the account says."""
 
+LEAST_PAUSE = 60
+"""Seconds that an upload waits at least once CleverReach has asked it to (429), also
+where it was told to come back at once, and did in vain."""
+
 CAUTION = timedelta(days=1)
 """So long after CleverReach has asked to wait (429) one request runs at a time."""
 
@@ -38,6 +42,9 @@ with more of them, and a CleverReach that does not tell, it is added anew."""
 
 ALIKE = 20
 """Mails in a row that are refused in the same words: then the form is, not a person."""
+
+FIELD_NAME = 255
+"""Characters in the name of a field of CleverReach; one with more is passed over."""
 
 LOOK_UP = 250
 """Missing recipients that are looked for on their own; of more, so many are."""

@@ -100,6 +100,11 @@ TEXTS = {
         "it needs to begin with https:// and to have no path. Your Odoo administrator "
         "corrects or deletes it."
     ),
+    "for_tests": _lt(
+        "This is a copy of the database for tests: it does not talk to CleverReach, so "
+        "that no list is changed by mistake. Your Odoo administrator can name a server "
+        "for it to talk to: system parameter “fairgate_cleverreach.base_url”."
+    ),
     "hook_left": _lt(
         "%(list)s: the registration at CleverReach was left there, since another "
         "program may need it. Odoo pays no attention to it any more."

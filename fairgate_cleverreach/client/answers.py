@@ -37,7 +37,7 @@ _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _NO_TEXT_FORMS = (b"\\u0000", b"\\ud", b"\\uD", b"\xed")
 # What a server in front of CleverReach may say as well, with a page of its own. No
 # other code on a page is about the request: 404 does not mean that a list is gone.
-_FRONT = (*range(300, 400), 401, 408, 413, 429)
+_FRONT = (401, 408, 413, 429)
 
 
 def read(status, content, retry_after=None, *, signing_in=False):
@@ -61,12 +61,13 @@ def read(status, content, retry_after=None, *, signing_in=False):
         if body is None and status != 204:
             return None, UnreadableError("An empty answer", status=status)
         return body, None
+    if 300 <= (code or status) < 400:
+        words = f"CleverReach redirects to another address, with HTTP status {status}"
+        return None, UnreadableError(words, status=status)
     if body is _UNREADABLE and status < 500 and status not in _FRONT:
         words = f"Not JSON, with HTTP status {status}"
         return None, UnreadableError(words, status=status)
-    if 300 <= status < 400:
-        words = "CleverReach redirects to another address, which is not followed"
-    elif not words and isinstance(body, str):
+    if not words and isinstance(body, str):
         words = body
     explained = _explains(words, code or status)
     words = mask(words or _phrase(code or status))
@@ -167,7 +168,7 @@ def _error(status, words, explained, pause, signing_in):
         )
     if status == 413:
         return TooLargeError(words, status=status)
-    if status >= 500 or 300 <= status < 400:
+    if status >= 500:
         return ServiceError(words, status=status, retry_after=pause)
     if status == 408:
         return NetworkError(words, status=status, timeout=True)

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 import requests
 from urllib3.exceptions import ReadTimeoutError
 
-from .errors import BrokenOffError, NetworkError
+from .errors import BrokenOffError, NetworkError, UnreadableError
 from .records import Exchange
 
 _current = ContextVar("fairgate_cleverreach_call", default=None)
@@ -92,10 +92,18 @@ class Call:
             )
 
     def network_error(self, error):
-        """Return the :class:`.errors.NetworkError` for what requests or urllib3 raised.
+        """Return the error for what requests or urllib3 raised.
 
         Of its text nothing is used but class names: the rest holds the URL.
+
+        :return: :class:`.errors.NetworkError`, or :class:`.errors.UnreadableError`
         """
+        if isinstance(error, requests.exceptions.ContentDecodingError):
+            return UnreadableError(
+                "CleverReach's answer cannot be unpacked",
+                status=200,
+                endpoint=self.endpoint,
+            )
         if isinstance(error, requests.exceptions.ChunkedEncodingError):
             return BrokenOffError(
                 "CleverReach's answer broke off (ChunkedEncodingError)",

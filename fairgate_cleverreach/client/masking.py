@@ -12,6 +12,10 @@ EMAIL = "{email}"
 SECRET = "{secret}"
 VALUE = "{value}"
 
+# To search still longer ones for all that was sent would take minutes, and nobody reads
+# them: nothing of such a text is kept.
+LONGEST = 20_000
+
 # Longer texts are error pages. The cut comes before the search, which is quadratic in
 # the worst case, and again behind it, where it cannot leave half an address.
 SEARCHED = 2000
@@ -94,12 +98,14 @@ def _texts(data):
 def mask(text, *secrets):
     """Return ``text`` without addresses and secrets, cut to ``KEPT`` characters.
 
-    Inside of :func:`hiding` also without what is hidden there.
+    Of one with more than ``LONGEST`` only how long it is. Inside of :func:`hiding` also without what is hidden there.
 
     :param str text: whatever CleverReach said
     :param str secrets: values that must not appear, whatever they look like
     """
     text = str(text)
+    if len(text) > LONGEST:
+        return f"{{{len(text)} characters}}"
     own, sent = _hidden.get()
     for secret in (*secrets, *own):
         text = _without_secret(text, secret)
@@ -124,9 +130,10 @@ def _without_secret(text, secret):
 
 def _without_value(text, value):
     """Return ``text`` without ``value`` where it is a word or words of its own."""
+    lowered = text.lower()
     for form in dict.fromkeys((value, escape(value), quote(value), quote_plus(value))):
         # Most values are in no answer, and this is much faster than to search.
-        if form.lower() in text.lower():
+        if form.lower() in lowered:
             word = rf"(?<!\w){re.escape(form)}(?!\w)"
             text = re.sub(word, VALUE, text, flags=re.IGNORECASE)
     return text

@@ -6,6 +6,8 @@ All of these are read. What still makes no sense raises :class:`UnreadableError`
 that is overlooked would look like a recipient that is gone.
 """
 
+import re
+
 from ..sync.states import told
 from .errors import BadDataError, UnexplainedError, UnreadableError
 from .records import (
@@ -25,6 +27,9 @@ from .records import (
 SHORTEST_TOKEN = 16
 # Whatever comes later is no time in seconds.
 LAST_STAMP = 2**32
+# More of anything there is not, and no database takes it as an integer.
+MOST = 2**31 - 1
+_DIGITS = re.compile("[0-9]{1,10}")
 
 
 def items(body):
@@ -111,13 +116,12 @@ def group(body):
 
 def group_stats(body):
     data = single(body)
-    if "total_count" not in data:
-        raise _unexpected("counts")
     return GroupStats(
-        total=number(data["total_count"]),
-        active=number(data.get("active_count")),
-        inactive=number(data.get("inactive_count")),
-        bounced=number(data.get("bounce_count")),
+        # That a list holds nobody has to be said.
+        total=count(data.get("total_count")),
+        active=_amount(data.get("active_count")),
+        inactive=_amount(data.get("inactive_count")),
+        bounced=_amount(data.get("bounce_count")),
     )
 
 
@@ -180,15 +184,15 @@ def hook_token(body):
 
 def receiver_cap(body):
     """Return how many recipients the plan allows; 0 if it does not say."""
-    return number(single(body).get("receiver_cap"))
+    return _amount(single(body).get("receiver_cap"))
 
 
 def count(body):
     """Return a bare number, also one that is wrapped up."""
     if isinstance(body, dict) and len(body) == 1:
         (body,) = body.values()
-    is_number = isinstance(body, int | str) and str(body).isdecimal()
-    if not is_number:
+    is_number = isinstance(body, int | str) and _DIGITS.fullmatch(str(body))
+    if not is_number or int(body) > MOST:
         raise _unexpected("a number")
     return int(body)
 
@@ -217,13 +221,13 @@ def report(body):
     """Return the totals of a mailing; what is left out is 0."""
     data = single(body)
     stats = single(data.get("stats") or data)
-    delivered, bounced = number(stats.get("delivered")), number(stats.get("bounced"))
+    delivered, bounced = _amount(stats.get("delivered")), _amount(stats.get("bounced"))
     return Report(
-        sent=number(stats.get("sent")) or delivered + bounced,
-        opened=number(stats.get("unique_opened")),
-        clicked=number(stats.get("unique_clicks")),
+        sent=_amount(stats.get("sent")) or _amount(delivered + bounced),
+        opened=_amount(stats.get("unique_opened")),
+        clicked=_amount(stats.get("unique_clicks")),
         bounced=bounced,
-        unsubscribed=number(stats.get("unsubscribed")),
+        unsubscribed=_amount(stats.get("unsubscribed")),
     )
 
 
@@ -323,6 +327,14 @@ def number(value):
         return int(value or 0)
     except (OverflowError, TypeError, ValueError):
         raise _unexpected("a number") from None
+
+
+def _amount(value):
+    """Return how many of something there are; 0 if it is not told."""
+    amount = number(value)
+    if not 0 <= amount <= MOST:
+        raise _unexpected("a number")
+    return amount
 
 
 def _values(value):

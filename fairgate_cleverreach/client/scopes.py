@@ -7,6 +7,10 @@ not published. So only what a known word says counts, and its absence says nothi
 import json
 import re
 from base64 import urlsafe_b64decode
+from itertools import chain
+
+# What else may be in a token, no database need take.
+_WORD = re.compile("[!-~]+")
 
 
 def as_text(scope):
@@ -14,8 +18,9 @@ def as_text(scope):
 
     CleverReach writes it as such a text, or as a list.
     """
-    words = scope if isinstance(scope, list) else [scope]
-    return " ".join(word for word in words if isinstance(word, str))
+    texts = scope if isinstance(scope, list) else [scope]
+    words = (_WORD.findall(text) for text in texts if isinstance(text, str))
+    return " ".join(chain.from_iterable(words))
 
 
 def in_token(token):

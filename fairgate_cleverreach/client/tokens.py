@@ -6,7 +6,7 @@ from base64 import b64encode
 from threading import Lock
 
 from . import reading, scopes
-from .errors import ServiceError, UnreadableError
+from .errors import UnreadableError
 from .records import Token
 from .transport import Authorization
 
@@ -15,6 +15,8 @@ from .transport import Authorization
 MARGIN = 300
 # For an answer that does not tell; a token that ends earlier is replaced upon a 401.
 ASSUMED_LIFETIME = 3600
+# No token lives longer than some years, or has ended before it came.
+LONGEST_LIFETIME = 10**8
 
 
 class TokenSource:
@@ -78,7 +80,7 @@ def _token(body):
     value = data.get("access_token")
     # Anything else could not be sent in a header.
     if not isinstance(value, str) or not re.fullmatch(r"[!-~]+", value):
-        raise ServiceError("CleverReach gave no usable token", status=200)
+        raise UnreadableError("CleverReach gave no usable token", status=200)
     lifetime = _lifetime(data.get("expires_in"))
     scope = scopes.in_token(value) or scopes.as_text(data.get("scope"))
     return Token(value, time.time() + lifetime, scope)
@@ -87,6 +89,7 @@ def _token(body):
 def _lifetime(told):
     """Return the life of a token in seconds; what cannot be read is assumed."""
     try:
-        return reading.number(told) or ASSUMED_LIFETIME
+        lifetime = reading.number(told)
     except UnreadableError:
         return ASSUMED_LIFETIME
+    return lifetime if 0 < lifetime <= LONGEST_LIFETIME else ASSUMED_LIFETIME

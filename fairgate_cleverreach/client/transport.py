@@ -36,6 +36,13 @@ class Authorization(AuthBase):
         return request
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, response):
+        # No redirect is followed. Else it would be looked at all the same, and what
+        # stands there may not be an address.
+        return None
+
+
 class Transport:
     """Sends requests, reads the answers, reports each exchange to ``observer``.
 
@@ -52,7 +59,7 @@ class Transport:
         self._observer = observer
         self._timeout = timeout
         self._deadline = deadline
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.headers.update(
             {"Accept": "application/json", "User-Agent": "fairgate_cleverreach"}
         )

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .. import limits
+
 TYPES = [
     ("text", "Text"),
     ("number", "Number"),
@@ -115,9 +117,13 @@ class CleverReachAttribute(models.Model):
             for attribute in self
             if group and not (attribute.group_id or attribute.gone)
         }
-        for remote in remote_attributes:
-            if remote.id in shared:
-                continue
+        # Each once, whatever CleverReach shows twice.
+        own = {
+            remote.name: remote
+            for remote in remote_attributes
+            if remote.id not in shared and 0 < len(remote.name) <= limits.FIELD_NAME
+        }
+        for remote in own.values():
             values = {
                 "remote_id": remote.id,
                 "label": remote.description or remote.name,

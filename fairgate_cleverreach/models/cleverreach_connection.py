@@ -165,11 +165,13 @@ class CleverReachConnection(models.AbstractModel):
             one if not given
         :param typed: client ID and client secret to use instead of those that are
             saved; neither they nor their token are kept
-        :raise UserError: if the account has no credentials yet
+        :raise UserError: if the account has no credentials yet, or must not connect
         :raise CleverReachError: what the client raises inside the block passes through,
             after the account has taken note of refused credentials
         """
         self.ensure_one()
+        if self._is_kept_away():
+            raise UserError(told(self.env, "for_tests"))
         account = self.sudo()
         secret = account._secret()
         client_id, client_secret = typed or (account.client_id, secret.client_secret)
@@ -256,6 +258,15 @@ class CleverReachConnection(models.AbstractModel):
             raise UserError(
                 told(self.env, "base_url", name=BASE_URL_PARAMETER)
             ) from error
+
+    @api.model
+    def _is_kept_away(self):
+        """Whether this is a copy of the database for tests, and nobody has said which
+        server it may talk to.
+        """
+        get_param = self.env["ir.config_parameter"].sudo().get_param
+        is_copy = bool(get_param("database.is_neutralized"))
+        return is_copy and not get_param(BASE_URL_PARAMETER)
 
     # ACTIONS
 

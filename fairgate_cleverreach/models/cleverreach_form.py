@@ -58,7 +58,8 @@ class CleverReachForm(models.Model):
         A form that is no longer there is marked, never deleted: its matching keeps it.
         """
         known = {form.remote_id: form for form in self}
-        for remote in remote_forms:
+        # Each once, whatever CleverReach shows twice.
+        for remote in {remote.id: remote for remote in remote_forms}.values():
             values = {"name": remote.name or remote.id, "gone": False}
             form = known.pop(remote.id, None)
             if not form:

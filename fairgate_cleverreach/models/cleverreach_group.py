@@ -239,7 +239,8 @@ class CleverReachGroup(models.Model):
         is remembered of its recipients stay.
         """
         known = {group.remote_id: group for group in self}
-        for remote in remote_groups:
+        # Each once, whatever CleverReach shows twice.
+        for remote in {remote.id: remote for remote in remote_groups}.values():
             group = known.pop(remote.id, None)
             if not group:
                 self.create(

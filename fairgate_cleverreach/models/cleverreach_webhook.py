@@ -71,7 +71,12 @@ class CleverReachWebhook(models.AbstractModel):
         :return: why CleverReach cannot call it, in words; False if it can
         """
         parts = urlsplit(url)
-        if urlsplit(self._base_url()).scheme == "http":
+        try:
+            service = self._base_url()
+        except UserError as error:
+            # The page opens all the same.
+            return str(error)
+        if urlsplit(service).scheme == "http":
             # A CleverReach on this machine, for tests: it reaches whatever we reach.
             return False
         if parts.scheme != "https":

@@ -1,6 +1,6 @@
 """Recipients of a list, found by address in every spelling."""
 
-from ..sync.addresses import address_forms, address_key
+from ..sync.addresses import address_forms, address_key, is_likely
 from ..sync.states import PRECEDENCE
 
 
@@ -21,11 +21,11 @@ def by_key(remotes):
     :param remotes: :class:`client.Receiver` or :class:`client.Member` of one list
     :return: dict of address → the one of them that counts, should CleverReach hold the
         address in two spellings: whoever left or bounced with one of them did. One
-        without an address is nobody who could be mailed, or met again.
+        without an address is passed over.
     """
     found = {}
     for remote in remotes:
-        if not remote.email.strip():
+        if not is_likely(remote.email):
             continue
         key = address_key(remote.email)
         other = found.setdefault(key, remote)

@@ -66,30 +66,34 @@ class CleverReachRunPull(models.AbstractModel):
         """Take note of what the list holds, page by page.
 
         :param IdSet seen: takes the ids of the rows of those who are there
-        :return: how many recipients the pages showed
+        :return: how many recipients the pages showed, each once
         """
         group = line.group_id
         remote_id = group.remote_id
         position = line.position
-        size = limits.PAGE
-        read = 0
-        while size == limits.PAGE:
+        more = True
+        read = beside = 0
+        while more:
             page = work.client.members_page(remote_id, position, limits.PAGE)
             if group.gone:
                 # Found again, after all.
                 group.gone = False
-            news, unknown = self._observe(group, page, seen)
+            before = len(seen)
+            news, unknown, addresses = self._observe(group, page, seen)
             line.unknown_count += unknown
-            size = len(page)
+            # Some have no address, or one that is there in another spelling as well.
+            beside += len({remote.id for remote in page}) - addresses
             position += 1
-            read += size
+            read += len(page)
+            # Whoever shows nobody new shows the same again and again.
+            more = len(page) >= limits.PAGE and len(seen) > before
             # With nothing to write, nobody waits for us while we wait for CleverReach.
-            if size == limits.PAGE and (news or read >= limits.CHUNK):
+            if more and (news or read >= limits.CHUNK):
                 line.position = position
                 line.marks = seen.dump()
                 yield read
                 read = 0
-        return (position - 1) * limits.PAGE + size
+        return len(seen) + beside
 
     def _pull_fields(self, line, work):
         """Read which fields the list has now, where any are sent.
@@ -114,8 +118,8 @@ class CleverReachRunPull(models.AbstractModel):
 
         :param remotes: list of :class:`client.Member` or :class:`client.Receiver`
         :param IdSet seen: takes the ids of their rows
-        :return: whether anything of it was not known; and how many of them an Odoo has
-            sent, but not this one as far as it knows
+        :return: whether anything of it was not known; how many of them an Odoo has
+            sent, but not this one as far as it knows; and how many addresses they have
         """
         found = by_key(remotes)
         known = memory.by_address(self.env, group, found)
@@ -157,7 +161,7 @@ class CleverReachRunPull(models.AbstractModel):
         seen.update(row.id for row in known.values())
         seen.update(memory.insert(self.env, group, new))
         memory.note(self.env, changed)
-        return bool(new or changed), unknown
+        return bool(new or changed), unknown, len(found)
 
     @api.model
     def _observe_some(self, line, remotes):
@@ -292,10 +296,10 @@ class CleverReachRunPull(models.AbstractModel):
         matching = line.matching_id
         if matching.mirrored or matching.keep_foreign:
             return
-        position = read = 0
-        seen = IdSet()
-        size = limits.PAGE
-        while size == limits.PAGE:
+        position = 0
+        seen, shown = IdSet(), set()
+        more = True
+        while more:
             page = work.client.members_page(
                 line.group_id.remote_id, position, limits.PAGE
             )
@@ -306,11 +310,12 @@ class CleverReachRunPull(models.AbstractModel):
             others = addresses - own
             if others - line._contacts_at(others):
                 raise UserError(told(self.env, "not_mirrored"))
-            size = len(page)
-            read += size
+            ids = {remote.id for remote in page}
+            more = len(page) >= limits.PAGE and not ids <= shown
+            shown |= ids
             position += 1
-        if not self._is_whole(line, work, seen, read):
-            raise UserError(self._not_whole(read))
+        if not self._is_whole(line, work, seen, len(shown)):
+            raise UserError(self._not_whole(len(shown)))
 
     # ODOO'S BLACKLIST
 
@@ -353,8 +358,9 @@ def _seen(row, remote):
     """
     now = row._replace(state=remote.state, on_list=True, remote_id=remote.id)
     if row.state in (State.VANISHED, State.KEPT_OUT):
-        # With another id it came back from elsewhere.
-        back = row.remote_id == remote.id
+        # With another id, or without our mark, it came back from elsewhere: on all lists
+        # an address has the same id.
+        back = row.remote_id == remote.id and remote.source == SOURCE
         return now._replace(ours=back, fingerprint=row.fingerprint if back else None)
     if row.ours and not row.on_list and remote.source != SOURCE:
         # Came with a form before what was under way could arrive.

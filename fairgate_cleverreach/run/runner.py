@@ -40,7 +40,8 @@ class CleverReachRunner(models.AbstractModel):
             raise
         except TooManyRequestsError as error:
             self.env.cr.rollback()
-            date = fields.Datetime.now() + timedelta(seconds=error.retry_after)
+            pause = max(error.retry_after, limits.LEAST_PAUSE)
+            date = fields.Datetime.now() + timedelta(seconds=pause)
             if upload._is_too_old(date):
                 upload._stop(told(self.env, "waited_too_long"))
             else:

@@ -112,7 +112,7 @@ class Work:
         try:
             return self.client.blacklist()
         except NOT_TOLD as e:
-            if isinstance(e, UnreadableError) and e.status < 300:
+            if isinstance(e, UnreadableError) and e.status < 400:
                 # It is there, and could not be read. Nobody must be taken off it.
                 raise
             # Not worth an upload: CleverReach itself refuses such an address then.

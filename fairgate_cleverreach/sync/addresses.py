@@ -16,6 +16,19 @@ _ADDRESS = re.compile(
 )
 
 
+# 64 characters, the @, and 255: RFC 5321.
+_LONGEST = 320
+
+
+def is_likely(text: str) -> bool:
+    """Whether ``text`` may be an address at all, however odd.
+
+    What is on a list as an address and cannot be one is nobody who could be mailed, or
+    met again; and without an ``@`` it could be taken for the id of somebody else.
+    """
+    return "@" in text and len(text) <= _LONGEST
+
+
 def address_key(address: str) -> str:
     """Return ``address`` in lower case, an international domain as ASCII (IDNA 2008).
 

@@ -133,6 +133,14 @@ def test_addresses_as_strings_or_in_objects():
         (reading.group, {"id": [1]}),
         (reading.account, {}),
         (reading.group_stats, {}),
+        *(
+            (reading.group_stats, {"total_count": total})
+            for total in (None, "", -5, 3.7, True, "1,234", 2**31, 10**400, "9" * 5000)
+        ),
+        (reading.receiver_cap, {"receiver_cap": 10**10}),
+        (reading.report, {"stats": {"sent": 10**10}}),
+        (reading.report, {"stats": {"sent": -1}}),
+        (reading.report, {"stats": {"delivered": 2**31 - 1, "bounced": 1}}),
         (reading.receivers, [{"email": "a@example.com"}]),
         (reading.receivers, ["a@example.com"]),
         (reading.receiver, {"id": 1, "deactivated": "yesterday"}),

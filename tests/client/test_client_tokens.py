@@ -190,6 +190,7 @@ def test_a_token_that_could_not_be_sent_is_an_error_of_the_service(api, make, bo
     [
         ("7200", 7200),
         *((told, 3600) for told in (None, 0, "3600.0", "abc", [], {"s": 1})),
+        *((told, 3600) for told in (-100, 10**18, 10**400, 1e300)),
     ],
 )
 def test_the_lifetime_of_a_token_in_each_of_its_forms(
@@ -230,6 +231,14 @@ def test_a_token_that_may_only_read_recipients_lacks_a_right(make):
     client = make(Token("kept-token", time.time() + 9999, "groups receivers:read"))
     with pytest.raises(MissingRightError, match="groups receivers:read"):
         client.may_write_receivers()
+
+
+def test_words_of_a_token_that_no_database_takes_are_left_out(api, make, tokens):
+    claims = urlsafe_b64encode(b'{"scopes": "groups \\u0000 receivers \\ud800"}')
+    api.post(TOKEN, json=granted(f"e30.{claims.decode().rstrip('=')}.x"))
+    api.get(GROUPS, json=[])
+    make().groups()
+    assert tokens[0].scope == "groups receivers"
 
 
 def test_a_token_of_a_short_life_serves_for_more_than_one_call(api, make, tokens):

@@ -12,6 +12,7 @@ from odoo.addons.fairgate_cleverreach.client import (
     NetworkError,
     ServiceError,
     Token,
+    UnreadableError,
 )
 
 BASE = "https://rest.cleverreach.com"
@@ -78,10 +79,38 @@ def test_a_base_url_that_is_more_or_less_than_one_is_refused(base_url):
 
 def test_a_redirect_is_an_error_and_not_followed(api, client, exchanges):
     api.get(GROUPS, status=302, headers={"Location": "https://example.com/v3/groups"})
-    with pytest.raises(ServiceError, match="redirects"):
+    with pytest.raises(UnreadableError, match="redirects"):
         client.groups()
     assert len(api.calls) == 1
-    assert [(each.status, each.error) for each in exchanges] == [(302, "ServiceError")]
+    (told,) = exchanges
+    assert (told.status, told.error) == (302, "UnreadableError")
+
+
+@pytest.mark.parametrize(
+    "location", [b"http://[", b"http://\xe4\xff/", b"http://a:99999999/", b"//", b""]
+)
+def test_a_redirect_to_what_is_no_address_is_not_looked_at(server, connect, location):
+    def redirect(handler):
+        head = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: %s\r\n\r\n"
+        handler.wfile.write(head % location)
+
+    server.script.append(redirect)
+    with pytest.raises(UnreadableError, match="redirects"):
+        connect().groups()
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_an_answer_that_cannot_be_unpacked_is_asked_for_once_more(
+    server, connect, status
+):
+    for _time in range(2):
+        server.then(status, "no gzip", Content_Encoding="gzip")
+    with pytest.raises(UnreadableError, match="unpacked"):
+        connect().groups()
+    server.then(status, "no gzip", Content_Encoding="gzip")
+    server.then(body=[])
+    assert connect().groups() == []
+    assert not server.script
 
 
 @pytest.mark.parametrize(

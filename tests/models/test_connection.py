@@ -1,5 +1,6 @@
 """The test of the connection: as whom, or what is wrong and who can mend it."""
 
+import json
 import socket
 from unittest.mock import patch
 
@@ -9,6 +10,8 @@ from odoo.tools import mute_logger
 from odoo.addons.fairgate_cleverreach.client import LimitReachedError, NotFoundError
 from odoo.addons.fairgate_cleverreach.client.retries import PoliteRetry
 from odoo.addons.fairgate_cleverreach.messages import explain
+
+from sandbox.interference import Disturbance
 
 from ..common import CleverReachCase
 
@@ -274,6 +277,32 @@ class TestRefresh(CleverReachCase):
             set(self.account.group_ids.mapped("name")), {"Newsletter", "Members"}
         )
         self.assertEqual(self.account.attribute_ids.name, "ort")
+
+    def test_what_is_shown_twice_is_there_once(self):
+        self.box.store.create_attribute("ort")
+        self.form("Sign up")
+
+        def doubled(passing):
+            response = passing.work()
+            rows = json.loads(response.get_data())
+            response.set_data(json.dumps(rows + rows))
+            return response
+
+        match = "GET /v3/(groups$|attributes|groups/[0-9]+/(attributes|forms))"
+        self.box.interference.add(Disturbance(match, doubled, times=None))
+        told = self.account.action_refresh()["params"]
+        self.assertRegex(told["message"], r"lists: 1 \(Newsletter\). Fields: 1")
+        self.assertEqual(self.group().form_ids.mapped("name"), ["Sign up"])
+
+    def test_a_field_with_a_name_that_nobody_can_use_is_passed_over(self):
+        fields = [
+            {"id": number, "name": name, "type": "text"}
+            for number, name in enumerate(("ort", "x" * 256, "", None), 1)
+        ]
+        body = json.dumps(fields)
+        self.box.fault("error", status=200, body=body, match="GET /v3/attributes$")
+        self.assertEqual(self.account.action_refresh()["params"]["type"], "success")
+        self.assertEqual(self.account.attribute_ids.mapped("name"), ["ort"])
 
     def test_a_list_that_is_gone_is_marked_and_kept(self):
         matching = self.matching()

@@ -1,8 +1,13 @@
 """A copy of the database for tests, and the end of the addon."""
 
+import json
+
+from odoo import fields
+from odoo.exceptions import UserError
 from odoo.modules.neutralize import neutralize_database
 
 from odoo.addons.fairgate_cleverreach.hooks import uninstall_hook
+from odoo.addons.fairgate_cleverreach.sync.events import UNSUBSCRIBED
 
 from ..common import CleverReachCase
 
@@ -12,12 +17,46 @@ class TestNeutralized(CleverReachCase):
         super().setUp()
         self.matching()
         self.contact("Anna Muster", "anna@example.com")
-        self.account.frequency = "daily"
+        self.account.write({"frequency": "daily", "webhook": True})
         self.account.action_test_connection()
         self.assertTrue(self.account._secret().access_token)
+        self.key, self.token = "k" * 43, "t" * 64
+        self.env["cleverreach.secret"].create(
+            {
+                "account_id": self.account.id,
+                "group_id": self.group().id,
+                "hook_key": self.key,
+                "hook_token": self.token,
+            }
+        )
+        self.assertEqual(self.call(), "")
+        uploads = self.env["cleverreach.upload"]
+        of_account = {"account_id": self.account.id, "kind": "scheduled"}
+        self.under_way = uploads.create({**of_account, "state": "running"})
+        self.under_way._make_lines()
+        self.failed = uploads.create(
+            {**of_account, "state": "failed", "retry_date": fields.Datetime.now()}
+        )
         self.env.flush_all()
         neutralize_database(self.env.cr)
         self.env.invalidate_all()
+        self.registry.clear_all_caches()
+
+    def call(self):
+        """Call as CleverReach does that knows the registration; return the answer."""
+        event = {
+            "event": UNSUBSCRIBED,
+            "condition": self.remote_group,
+            "payload": {"pool_id": 5},
+        }
+        body = json.dumps(event).encode()
+        return self.env["cleverreach.hint"]._take(self.key, self.token, body)
+
+    def enter_credentials(self):
+        self.account.write(
+            {"client_id": self.box.client_id, "client_secret": self.box.client_secret}
+        )
+        self.box.requests.clear()
 
     def test_nothing_is_left_to_connect_with(self):
         secret = self.account._secret()
@@ -28,6 +67,7 @@ class TestNeutralized(CleverReachCase):
 
     def test_nothing_is_scheduled(self):
         self.assertEqual(self.account.frequency, "off")
+        self.assertFalse(self.account.nightly_reading)
         self.assertFalse(self.account.cron_id.active)
         applying = self.env.ref("fairgate_cleverreach.ir_cron_apply_schedules")
         self.assertFalse(applying.active)
@@ -37,12 +77,37 @@ class TestNeutralized(CleverReachCase):
         self.account.write({"frequency": "daily", "name": "Trial"})
         self.assertFalse(self.account.cron_id.active)
 
-    def test_an_upload_does_not_reach_cleverreach(self):
-        self.box.requests.clear()
+    def test_what_was_under_way_or_was_to_be_tried_again_has_ended(self):
+        self.assertEqual(self.under_way.state, "failed")
+        self.assertEqual(self.under_way.line_ids.state, "error")
+        self.assertIn("a copy of the database for tests", self.under_way.problem)
+        self.assertFalse(self.account.busy_upload_id)
+        self.assertFalse(self.failed.retry_date)
+
+    def test_what_cleverreach_tells_is_not_listened_to(self):
+        self.assertIsNone(self.call())
+        self.assertFalse(self.account.webhook)
+        self.assertFalse(self.env["cleverreach.hint"].search([]))
+
+    def test_not_even_with_credentials_it_reaches_cleverreach(self):
+        self.enter_credentials()
+        with self.assertRaisesRegex(UserError, "for tests"):
+            self.account.action_test_connection()
+        self.assertIn("for tests", self.account.upload_obstacle)
+        with self.assertRaisesRegex(UserError, "for tests"):
+            self.account.action_upload()
         upload = self.upload()
-        self.assertEqual(list(self.box.requests), [])
         self.assertEqual(upload.state, "failed")
-        self.assertIn("no credentials", upload.problem)
+        self.assertIn("for tests", upload.problem)
+        self.assertEqual(list(self.box.requests), [])
+
+    def test_it_talks_to_a_server_that_somebody_names(self):
+        self.enter_credentials()
+        self.env["ir.config_parameter"].set_param(
+            "fairgate_cleverreach.base_url", self.box.url
+        )
+        self.assertEqual(self.upload().state, "done")
+        self.assertEqual(set(self.on_list()), {"anna@example.com"})
 
 
 class TestUninstall(CleverReachCase):

@@ -105,6 +105,22 @@ class TestVanished(WhoLeftCase):
         self.assertEqual(self.upload().state, "done")
         self.assertEqual(self.newsletter.line_ids[-1:].vanished_count, 0)
 
+    def test_who_signs_up_again_is_nobody_of_ours_though_on_another_list_as_well(self):
+        board = self.box.store.create_group("Board")["id"]
+        self.refresh()
+        tag = self.env["res.partner.category"].create({"name": "Board"})
+        self.matching(tag_ids=[(6, 0, tag.ids)], group_id=self.group(board).id)
+        self.anna.category_id += tag
+        self.upload()
+        self.vanish()
+        self.upload()
+        # On both lists it has the same id.
+        self.box.store.add_receiver(self.remote_group, "anna@example.com")
+        self.anna.category_id -= self.tag
+        line = self.upload().line_ids[0]
+        self.assertEqual((line.hold, line.foreign_removal_count), ("foreign", 1))
+        self.assertIn("anna@example.com", self.on_list())
+
     def test_whom_a_list_was_read_without_by_mistake_is_ours_still(self):
         with (
             patch.object(ReceiverCalls, "members_page", lambda *_args: []),

@@ -442,6 +442,12 @@ class TestRegistration(WebhookCase):
         self.run_job()
         self.assertEqual(self.hooks(), [])
 
+    def test_a_page_opens_although_the_address_of_cleverreach_is_wrong(self):
+        self.env["ir.config_parameter"].set_param(
+            "fairgate_cleverreach.base_url", "ftp://example.com"
+        )
+        self.assertIn("https://", self.account.webhook_obstacle)
+
     def test_where_odoo_cannot_be_reached_it_is_told_before_anybody_tries(self):
         parameters = self.env["ir.config_parameter"]
         parameters.set_param("fairgate_cleverreach.base_url", "")

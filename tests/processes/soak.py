@@ -280,7 +280,7 @@ class Life(Machine):
                 cursor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     " WHERE datname = %s AND application_name != %s"
-                    " AND pid != pg_backend_pid()",
+                    " AND backend_type = 'client backend' AND pid != pg_backend_pid()",
                     [self.env.cr.dbname, f"odoo-{os.getpid()}"],
                 )
 

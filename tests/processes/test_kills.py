@@ -119,7 +119,8 @@ def test_a_database_that_cuts_its_connections_stops_no_upload(
             with connect() as cursor:
                 cursor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = %s AND application_name != %s",
+                    " WHERE datname = %s AND application_name != %s"
+                    " AND backend_type = 'client backend'",
                     [association.database, f"odoo-{os.getpid()}"],
                 )
         time.sleep(1)

@@ -1,4 +1,6 @@
-"""Odoo's limits to the memory of its workers."""
+"""Odoo's limits to the memory and to the time of its workers."""
+
+import time
 
 import psutil
 import pytest
@@ -8,6 +10,8 @@ from .scheduler import Scheduler, wait_for
 pytestmark = pytest.mark.timeout(900)
 
 MEGABYTE = 2**20
+REAL_SECONDS = 20
+CPU_SECONDS = 4
 
 
 def sending(association, scheduler, upload):
@@ -53,4 +57,35 @@ def test_out_of_memory_in_the_middle_it_ends_and_the_next_one_completes_it(
         scheduler.kill()
         box.clear_faults()
         assert association.wait(association.order(), scheduler) == "done"
+    assert association.on_list() == association.has_the_role()
+
+
+@pytest.mark.parametrize("option", ["limit-time-real", "limit-time-real-cron"])
+def test_an_upload_that_takes_longer_than_its_worker_may_goes_on_in_passes(
+    association, box, option
+):
+    # In batches of 250, two at a time: these alone take 24 s.
+    association.add(option, 4000)
+    box.fault("delay", seconds=3, match="upsertplus", times=None)
+    with Scheduler(association.database, 1, f"--{option}={REAL_SECONDS}") as scheduler:
+        (worker,) = scheduler.workers()
+        upload = association.order()
+        began = time.monotonic()
+        assert association.wait(upload, scheduler) == "done"
+        assert time.monotonic() - began > REAL_SECONDS
+        assert scheduler.workers() == [worker]
+    assert association.on_list() == association.has_the_role()
+
+
+def test_an_upload_that_needs_more_processor_time_goes_on_in_passes(association):
+    association.add("cpu", 30_000)
+    limit = f"--limit-time-cpu={CPU_SECONDS}"
+    with Scheduler(association.database, 1, limit) as scheduler:
+        (worker,) = scheduler.workers()
+        before = worker.cpu_times()
+        assert association.wait(association.order(), scheduler) == "done"
+        assert scheduler.workers() == [worker]
+        after = worker.cpu_times()
+    used = after.user + after.system - before.user - before.system
+    assert used > CPU_SECONDS
     assert association.on_list() == association.has_the_role()

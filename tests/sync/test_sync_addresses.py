@@ -8,6 +8,7 @@ from odoo.addons.fairgate_cleverreach.sync.addresses import (
     address_forms,
     address_key,
     is_address,
+    is_likely,
 )
 
 
@@ -107,3 +108,20 @@ def test_what_can_be_an_address(address):
 )
 def test_what_cannot_be_an_address(address):
     assert not is_address(address)
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("anna@example.com", True),
+        ("=1+cmd|'/c calc'!a1@example", True),
+        (f"{'a' * 308}@example.com", True),
+        (f"{'a' * 309}@example.com", False),
+        ("", False),
+        (" ", False),
+        ("1234", False),
+        ("anna", False),
+    ],
+)
+def test_what_may_be_an_address_at_all(text, likely):
+    assert is_likely(text) is likely
