@@ -95,6 +95,18 @@ class Association:
             name,
         )
 
+    def forget(self, name):
+        """Let those whose address begins with ``name`` never have been sent, so that
+        the next test need not deal with them.
+        """
+        self.leave(name)
+        self.execute(
+            "DELETE FROM cleverreach_receiver WHERE starts_with(email, %s)", name
+        )
+        for address in self.on_list():
+            if address.startswith(name):
+                self.box.store.delete_receiver(self.list_id, address)
+
     def order(self):
         """Ask for an upload as a person does; return its id."""
         with self._registry.cursor() as cr:
