@@ -98,7 +98,8 @@ def _texts(data):
 def mask(text, *secrets):
     """Return ``text`` without addresses and secrets, cut to ``KEPT`` characters.
 
-    Of one with more than ``LONGEST`` only how long it is. Inside of :func:`hiding` also without what is hidden there.
+    Of one with more than ``LONGEST`` only how long it is. Inside of :func:`hiding` also
+    without what is hidden there.
 
     :param str text: whatever CleverReach said
     :param str secrets: values that must not appear, whatever they look like

@@ -358,8 +358,8 @@ def _seen(row, remote):
     """
     now = row._replace(state=remote.state, on_list=True, remote_id=remote.id)
     if row.state in (State.VANISHED, State.KEPT_OUT):
-        # With another id, or without our mark, it came back from elsewhere: on all lists
-        # an address has the same id.
+        # With another id, or without our mark, it came back from elsewhere: an address
+        # has the same id on all lists.
         back = row.remote_id == remote.id and remote.source == SOURCE
         return now._replace(ours=back, fingerprint=row.fingerprint if back else None)
     if row.ours and not row.on_list and remote.source != SOURCE:

@@ -1,5 +1,5 @@
-"""A CleverReach whose pages repeat, overlap, or are longer than asked; and recipients on
-them that are none.
+"""A CleverReach whose pages repeat, overlap, or are longer than asked; and recipients
+on them that are none.
 """
 
 import json
