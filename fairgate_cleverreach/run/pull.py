@@ -357,12 +357,15 @@ def _seen(row, remote):
     :return: what is remembered from now on
     """
     now = row._replace(state=remote.state, on_list=True, remote_id=remote.id)
+    is_marked = remote.source == SOURCE
+    is_same = row.remote_id in (None, remote.id)
     if row.state in (State.VANISHED, State.KEPT_OUT):
         # With another id, or without our mark, it came back from elsewhere: an address
         # has the same id on all lists.
-        back = row.remote_id == remote.id and remote.source == SOURCE
+        back = row.remote_id == remote.id and is_marked
         return now._replace(ours=back, fingerprint=row.fingerprint if back else None)
-    if row.ours and not row.on_list and remote.source != SOURCE:
-        # Came with a form before what was under way could arrive.
-        return now._replace(ours=False)
+    if row.ours and not is_marked and not (row.on_list and is_same):
+        # Came with a form: before what was under way could arrive, or after it was
+        # deleted at CleverReach, where it has got another id.
+        return now._replace(ours=False, fingerprint=None)
     return now

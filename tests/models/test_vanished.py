@@ -121,6 +121,21 @@ class TestVanished(WhoLeftCase):
         self.assertEqual((line.hold, line.foreign_removal_count), ("foreign", 1))
         self.assertIn("anna@example.com", self.on_list())
 
+    def test_who_signs_up_again_before_odoo_looks_is_nobody_of_ours(self):
+        self.vanish()
+        self.box.store.add_receiver(self.remote_group, "anna@example.com")
+        self.anna.category_id -= self.tag
+        line = self.upload().line_ids
+        self.assertEqual((line.hold, line.foreign_removal_count), ("foreign", 1))
+        self.assertIn("anna@example.com", self.on_list())
+
+    def test_who_signs_up_again_before_odoo_looks_is_sent_what_belongs_there(self):
+        self.vanish()
+        self.box.store.add_receiver(self.remote_group, "anna@example.com")
+        self.assertEqual(self.upload().line_ids.changed_count, 1)
+        self.anna.category_id -= self.tag
+        self.assertEqual(self.upload().removed_count, 1)
+
     def test_whom_a_list_was_read_without_by_mistake_is_ours_still(self):
         with (
             patch.object(ReceiverCalls, "members_page", lambda *_args: []),
