@@ -18,6 +18,11 @@ FIRST = (
     "tests/browser",
     "tests/extension",
     "tests/faults",
+    "tests/golden",
+    # These mostly wait: beside others they cost nothing.
+    "tests/processes",
+    "tests/security",
+    "tests/upstream",
     "tests/models",
 )
 

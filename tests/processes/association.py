@@ -215,6 +215,13 @@ class Association:
         wait_for("the end", ended, pause=0.3)
         return self.state(upload_id)
 
+    def watch(self):
+        """Let the watch over the uploads be due: it comes every ten minutes."""
+        self.execute(
+            "UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' WHERE id ="
+            " (SELECT res_id FROM ir_model_data WHERE name = 'ir_cron_watch')"
+        )
+
     def triggers(self):
         return self.execute(
             "SELECT COUNT(*) FROM ir_cron_trigger WHERE cron_id = %s", self.cron_id
