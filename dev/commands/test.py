@@ -25,12 +25,11 @@ def main():
 def test(arguments):
     options, for_pytest = parse(arguments)
     venv.enter()
-    from ground import axe, browser, databases, linters, odoo, postgres
+    from ground import browser, databases, linters, odoo, postgres
 
     odoo.ensure()
     postgres.ensure()
     browser.ensure(required=bool(os.environ.get("CI")))
-    axe.ensure(required=bool(os.environ.get("CI")))
     everything = not for_pytest and not options.changed
     if options.changed:
         for_pytest = [*choose(), *for_pytest]
