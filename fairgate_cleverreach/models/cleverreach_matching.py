@@ -163,6 +163,7 @@ class CleverReachMatching(models.Model):
         help="What went wrong, and who can mend it.",
     )
     can_review = fields.Boolean(
+        "To Be Confirmed",
         compute="_compute_last_line",
         help="Whether something of the last upload waits for a decision still.",
     )
