@@ -40,7 +40,7 @@ class CleverReachRunPlan(models.AbstractModel):
             misfits = {}
             contacts, contents = self._contacts(reader, rows, blocklist, line, misfits)
             decisions = self._decide(line, plan, contacts)
-            sent = self._sent_before(line, decisions)
+            decisions, sent = self._without_sent(line, decisions)
             self._note(line, plan, contacts, decisions, contents, sent)
             line._note_misfits(misfits)
             line.matching_id._note_new_tags(role.tag_ids)
@@ -157,21 +157,24 @@ class CleverReachRunPlan(models.AbstractModel):
             known, formers = _as_moved(moved, known, formers)
         return plan.decide(contacts, known, formers)
 
-    def _sent_before(self, line, decisions):
+    def _without_sent(self, line, decisions):
         """Whom this line has sent before it was interrupted, and began to plan anew.
 
         They are counted as sent once: what is decided otherwise now takes the place of
         what was done. Nobody is sent again that this line has sent as they are now.
 
-        :param decisions: a list; that of who is not sent again is replaced
-        :return: set of the ids of those contacts
+        :return: the decisions, those instead who are not sent again being kept; and
+            the set of the ids of those who were sent
         """
         if not line.sent_count:
-            return set()
+            return decisions, set()
         sent = steps.sent_before(self.env, line, [d.contact_id for d in decisions])
-        for place, decision in enumerate(decisions):
-            if decision.action is Action.RESEND and decision.contact_id in sent:
-                decisions[place] = decision._replace(action=Action.KEEP)
+        decisions = [
+            decision._replace(action=Action.KEEP)
+            if decision.action is Action.RESEND and decision.contact_id in sent
+            else decision
+            for decision in decisions
+        ]
         replaced = [
             sent[decision.contact_id]
             for decision in decisions
@@ -180,13 +183,13 @@ class CleverReachRunPlan(models.AbstractModel):
         steps.forget(self.env, [id_ for id_, _action in replaced])
         for action, count in Counter(action for _id, action in replaced).items():
             line[COUNTERS[action]] -= count
-        return set(sent)
+        return decisions, set(sent)
 
     def _note(self, line, plan, contacts, decisions, contents, sent):
         """Turn the decisions about ``contacts`` into steps.
 
         :param contents: what is sent for each, as :meth:`_contacts` returns it
-        :param sent: as :meth:`_sent_before` returns it
+        :param sent: as :meth:`_without_sent` returns it
         """
         remembers = not line._is_preview()
         line_id = line.id
