@@ -527,22 +527,25 @@ class Machine(RuleBasedStateMachine):
         }
         arrived = marked & under_way.keys()
         there = self.store.receivers(self.group(number))
-        ids = {str(receiver["id"]) for receiver in there}
-        id_of = {receiver["email"]: str(receiver["id"]) for receiver in there}
-        addresses = {receiver["email"] for receiver in there}
+        ids = {receiver["email"]: str(receiver["id"]) for receiver in there}
 
         def state(row):
             """It has vanished if it was sent, has no other address, and was not removed
             by Odoo.
             """
             address = self.plain(row.email)
-            gone = row.ours and row.on_list and address not in addresses
+            gone = row.ours and row.on_list and address not in ids
             explained = (
-                row.remote_id in ids
+                row.remote_id in ids.values()
                 or (self.group(number), address) in self.store.taken
             )
             unknown = gone and not explained and row.state not in LEFT + GONE
             return "vanished" if unknown else row.state
+
+        def stayed(row):
+            """With another id it was deleted, and came back with a form."""
+            now = ids.get(self.plain(row.email))
+            return row.on_list and (not now or row.remote_id in (False, now))
 
         known = {
             self.plain(row.email): Known(
@@ -550,13 +553,7 @@ class Machine(RuleBasedStateMachine):
                 row.on_list,
                 row.partner_id.id or None,
                 row.ours
-                and (
-                    self.plain(row.email) in marked
-                    or row.on_list
-                    # With another id it was deleted, and came back with a form.
-                    and id_of.get(self.plain(row.email), row.remote_id)
-                    == (row.remote_id or id_of.get(self.plain(row.email)))
-                )
+                and (self.plain(row.email) in marked or stayed(row))
                 or self.plain(row.email) in arrived,
             )
             for row in rows
