@@ -15,7 +15,7 @@ from psycopg2 import sql
 from . import odoo
 from .parts import locked
 from .paths import ADDON, CLONE, DATA, fingerprint
-from .postgres import connect
+from .postgres import connect, end_connections
 from .say import Stop, say
 
 # Odoo takes the first one as the language of the company and of its users, and leaves
@@ -206,13 +206,9 @@ def copy(template, name):
 
 
 def drop(name):
-    # WITH (FORCE) would be refused now and then: it tries to end the server's own
-    # autovacuum, too, which only a superuser may. A plain DROP sends that away itself.
-    run(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = %s AND backend_type = 'client backend'",
-        values=[name],
-    )
+    # WITH (FORCE) would be refused now and then, for the server's own autovacuum. A
+    # plain DROP sends that away itself.
+    end_connections(name)
     run("DROP DATABASE IF EXISTS {}", name)
     remove_files(name)
 

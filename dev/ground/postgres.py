@@ -70,6 +70,21 @@ def connect(database="postgres", **options):
         connection.close()
 
 
+def end_connections(database, spared=None):
+    """End the connections of all clients to a database.
+
+    spared: the application_name of those that stay
+    """
+    with connect() as cursor:
+        # The server's own autovacuum only a superuser may end.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND backend_type = 'client backend'"
+            " AND application_name IS DISTINCT FROM %s",
+            [database, spared],
+        )
+
+
 def check_own():
     try:
         with connect() as cursor:

@@ -19,7 +19,7 @@ from psycopg2.extensions import TransactionRollbackError
 
 from odoo import SUPERUSER_ID, api, fields
 
-from dev.ground.postgres import connect
+from dev.ground.postgres import connect, end_connections
 
 from ..stateful.test_machine import Machine
 from ..stateful.world import (
@@ -276,13 +276,7 @@ class Life(Machine):
         def cut():
             self.scheduler.wake()
             time.sleep(self.dice.uniform(0.1, 1.5))
-            with connect(self.env.cr.dbname) as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = %s AND application_name != %s"
-                    " AND backend_type = 'client backend' AND pid != pg_backend_pid()",
-                    [self.env.cr.dbname, f"odoo-{os.getpid()}"],
-                )
+            end_connections(self.env.cr.dbname, spared=f"odoo-{os.getpid()}")
 
         self.interfere(cut)
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from dev.ground.postgres import connect
+from dev.ground.postgres import end_connections
 
 from .association import OPEN
 from .scheduler import Scheduler, wait_for
@@ -119,13 +119,7 @@ def test_a_database_that_cuts_its_connections_stops_no_upload(
     while association.state(upload) in OPEN:
         if association.phase(upload) == "send" and cut < 2:
             cut += 1
-            with connect() as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = %s AND application_name != %s"
-                    " AND backend_type = 'client backend'",
-                    [association.database, f"odoo-{os.getpid()}"],
-                )
+            end_connections(association.database, spared=f"odoo-{os.getpid()}")
         time.sleep(1)
         scheduler.wake()
     assert cut == 2
