@@ -18,9 +18,9 @@ FIRST = (
     "tests/browser",
     "tests/extension",
     "tests/faults",
-    "tests/golden",
-    # These mostly wait: beside others they cost nothing.
+    # They mostly wait: best beside others.
     "tests/processes",
+    "tests/golden",
     "tests/security",
     "tests/upstream",
     "tests/models",
