@@ -57,10 +57,14 @@ class CleverReachMailing(models.Model):
         readonly=True, help="How many recipients clicked a link in it."
     )
     bounced = fields.Integer(
-        readonly=True, help="How many mails could not be delivered."
+        "Bounced Recipients",
+        readonly=True,
+        help="How many mails could not be delivered.",
     )
     unsubscribed = fields.Integer(
-        readonly=True, help="How many recipients unsubscribed by it."
+        "Unsubscribed Recipients",
+        readonly=True,
+        help="How many recipients unsubscribed by it.",
     )
     open_rate = fields.Float(
         "Opened (%)",

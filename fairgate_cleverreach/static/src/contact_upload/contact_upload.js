@@ -9,8 +9,8 @@ const NOTIFICATION = "fairgate_cleverreach.upload/progress";
 const NOTHING = { label: "", obstacle: "", notes: [], running: false, result: "" };
 
 /**
- * What the server says of the contact whose form is open: the button asks for it, the
- * notes beside it show it as well.
+ * What the server says of the contact whose form is open: the notes ask for it, the
+ * button beside them shows it as well.
  */
 const outlookService = {
     dependencies: ["orm"],
@@ -33,7 +33,7 @@ const outlookService = {
     },
 };
 
-/** The button that uploads a contact from its form: it says why not, and what came of it. */
+/** The button that uploads a contact from its form: it says why not. */
 export class ContactUpload extends Component {
     static template = "fairgate_cleverreach.ContactUpload";
     static props = { ...standardWidgetProps };
@@ -41,19 +41,9 @@ export class ContactUpload extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.bus = useService("bus_service");
         this.service = useService("cleverreach_outlook");
         this.outlook = useState(this.service.state);
         this.state = useState({ busy: false });
-        useRecordObserver((record) => {
-            // Once more after each saving: another address, another answer.
-            if (record.resId && !record.dirty) {
-                this.service.ask(record.resId);
-            }
-        });
-        this.onProgress = this.onProgress.bind(this);
-        this.bus.subscribe(NOTIFICATION, this.onProgress);
-        onWillDestroy(() => this.bus.unsubscribe(NOTIFICATION, this.onProgress));
     }
 
     get known() {
@@ -78,6 +68,35 @@ export class ContactUpload extends Component {
             await this.service.ask(record.resId);
         }
     }
+}
+
+/**
+ * What to know before the contact is uploaded, and what became of it. It asks for the
+ * button as well, which on a phone is there only while its menu is open.
+ */
+export class ContactNotes extends Component {
+    static template = "fairgate_cleverreach.ContactNotes";
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.bus = useService("bus_service");
+        this.service = useService("cleverreach_outlook");
+        this.outlook = useState(this.service.state);
+        useRecordObserver((record) => {
+            // Once more after each saving: another address, another answer.
+            if (record.resId && !record.dirty) {
+                this.service.ask(record.resId);
+            }
+        });
+        this.onProgress = this.onProgress.bind(this);
+        this.bus.subscribe(NOTIFICATION, this.onProgress);
+        onWillDestroy(() => this.bus.unsubscribe(NOTIFICATION, this.onProgress));
+    }
+
+    get known() {
+        const { contact, known } = this.outlook;
+        return contact === this.props.record.resId ? known : NOTHING;
+    }
 
     async onProgress({ upload_id: id }) {
         const { record } = this.props;
@@ -89,21 +108,6 @@ export class ContactUpload extends Component {
             // It is on more lists now, or on fewer.
             await record.load();
         }
-    }
-}
-
-/** What to know before the contact is uploaded, and what became of it. */
-export class ContactNotes extends Component {
-    static template = "fairgate_cleverreach.ContactNotes";
-    static props = { ...standardWidgetProps };
-
-    setup() {
-        this.outlook = useState(useService("cleverreach_outlook").state);
-    }
-
-    get known() {
-        const { contact, known } = this.outlook;
-        return contact === this.props.record.resId ? known : NOTHING;
     }
 }
 

@@ -38,6 +38,13 @@ export class PeopleCount extends Component {
         return formatInteger(this.count);
     }
 
+    /** Enter presses it: a list would take the key to open the row. */
+    onKeydown(ev) {
+        if (ev.key === "Enter") {
+            ev.stopPropagation();
+        }
+    }
+
     async open() {
         const { name, record, title } = this.props;
         // The server shows those of what is saved.
