@@ -25,8 +25,10 @@ def test_what_would_be_refused_is_greyed_with_the_reason(association, screen, bo
     screen.press("action_cleverreach_test")
     expect(screen.page.locator(".o_cleverreach_incomplete").first).to_be_visible()
     expect(screen.notification()).to_have_count(0)
-    obstacle = screen.field("cleverreach_upload_obstacle")
+    obstacle = screen.field("cleverreach_preview_obstacle")
     expect(obstacle).to_contain_text("no credentials yet")
+    # The same holds for the upload: it is said once.
+    expect(screen.field("cleverreach_upload_obstacle")).to_have_count(0)
 
     box.store.create_group("Bulletin")
     account = association.book()
