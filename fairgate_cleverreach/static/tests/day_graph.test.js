@@ -1,6 +1,6 @@
 import { DayGraphModel, LevelGraphModel } from "@fairgate_cleverreach/day_graph/day_graph";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { expect, test } from "@odoo/hoot";
+import { expect, mockTimeZone, test } from "@odoo/hoot";
 import {
     defineModels,
     fields,
@@ -88,4 +88,27 @@ test("a single day is shown by the hour", async () => {
     });
     await graph(DayGraphModel, "bar", "cleverreach_log_graph");
     expect(asked).toEqual(["date:day", "date:hour"]);
+});
+
+test("morning and evening are two bars", async () => {
+    mockTimeZone(+1);
+    // What Odoo says of both hours is the same.
+    const group = (spec, time, said, count) => ({
+        [spec]: [`2026-11-24 ${time}`, said],
+        result: "ok",
+        __count: count,
+        __domain: [],
+    });
+    onRpc("log", "formatted_read_group", ({ args, kwargs }) =>
+        (kwargs.groupby || args[1])[0] === "date:day"
+            ? [group("date:day", "00:00:00", "24 Nov", 3)]
+            : [
+                  group("date:hour", "07:00:00", "08:00 24 Nov", 1),
+                  group("date:hour", "19:00:00", "08:00 24 Nov", 2),
+              ]
+    );
+    expect(await graph(DayGraphModel, "bar", "cleverreach_log_graph")).toEqual({
+        labels: ["24 Nov 08:00", "24 Nov 20:00"],
+        Successful: [1, 2],
+    });
 });

@@ -1,3 +1,4 @@
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { getGroupBy } from "@web/search/utils/group_by";
 import { GraphModel } from "@web/views/graph/graph_model";
@@ -17,6 +18,23 @@ export class DayGraphModel extends GraphModel {
             const finer = { ...metaData, groupBy: [hours, ...others] };
             await super._fetchDataPoints(finer, ...rest);
         }
+    }
+
+    /** Odoo writes hours from 1 to 12: morning and evening would be one bar. */
+    async _loadDataPoints(metaData) {
+        const loaded = await super._loadDataPoints(metaData);
+        const [first] = metaData.groupBy;
+        if (first?.interval === "hour") {
+            const [points] = loaded;
+            for (const { identifier, labels } of points) {
+                const [value] = JSON.parse(identifier);
+                const hour = value[first.spec];
+                if (hour) {
+                    labels[0] = deserializeDateTime(hour[0]).toFormat("d LLL HH:mm");
+                }
+            }
+        }
+        return loaded;
     }
 
     _getProcessedDataPoints() {
