@@ -34,7 +34,8 @@ _UNREADABLE = object()
 # What no database takes as text: the byte 0, and halves of characters; and the forms in
 # which they may be in a body.
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
-_NO_TEXT_FORMS = (b"\\u0000", b"\\ud", b"\\uD", b"\xed")
+_NO_TEXT_FORMS = (b"\\u0000", b"\\ud", b"\\uD")
+_NO_TEXT_BYTE = b"\xed"
 # What a server in front of CleverReach may say as well, with a page of its own. No
 # other code on a page is about the request: 404 does not mean that a list is gone.
 _FRONT = (401, 408, 413, 429)
@@ -101,9 +102,15 @@ def _parse(content):
     try:
         body = json.loads(content)
         # Nearly no body has any of them, and to look at each text takes long.
-        return _texts(body) if any(map(content.__contains__, _NO_TEXT_FORMS)) else body
+        return _texts(body) if _may_have_no_texts(content) else body
     except (RecursionError, ValueError):
         return _UNREADABLE
+
+
+def _may_have_no_texts(content):
+    if b"\\u" in content and any(map(content.__contains__, _NO_TEXT_FORMS)):
+        return True
+    return _NO_TEXT_BYTE in content
 
 
 def _texts(body):

@@ -8,7 +8,7 @@ that is overlooked would look like a recipient that is gone.
 
 import re
 
-from ..sync.states import told
+from ..sync.states import STAMPED, State, told
 from .errors import BadDataError, UnexplainedError, UnreadableError
 from .records import (
     AccountInfo,
@@ -257,13 +257,17 @@ def members(body):
 
 
 def member(body):
-    data = single(body)
+    # A list has many of them: what is as it nearly always is, is not looked at closer.
+    data = body if body.__class__ is dict else single(body)
     email, source = data.get("email"), data.get("source")
-    return Member(
-        _id(data),
-        email if email.__class__ is str else _text(email),
-        _state(data),
-        source if source.__class__ is str else _text(source),
+    return tuple.__new__(
+        Member,
+        (
+            _id(data),
+            email if email.__class__ is str else _text(email),
+            _state(data),
+            source if source.__class__ is str else _text(source),
+        ),
     )
 
 
@@ -297,6 +301,8 @@ def _id(data, *keys):
         value = next((data[key] for key in keys if key in data), None)
     else:
         value = data.get("id")
+        if value.__class__ is str and value not in ("", "0"):
+            return value
     is_id = isinstance(value, int | str) and not isinstance(value, bool)
     if not is_id or str(value) in ("", "0"):
         raise _unexpected("an id")
@@ -304,6 +310,17 @@ def _id(data, *keys):
 
 
 def _state(data):
+    stamped = [state for name, state in STAMPED if data.get(name)]
+    if not stamped:
+        return State.INACTIVE
+    state = stamped[0]
+    if (
+        len(stamped) == 1
+        and data[state.stamp].__class__ is int
+        and not data.get(state.undone_by)
+    ):
+        # As nearly always. So it is told below as well.
+        return state
     return told(lambda stamp: number(data.get(stamp)), _flag(data.get("active")))
 
 

@@ -77,6 +77,14 @@ class Transport:
         adapter = PunctualAdapter(max_retries=retry, pool_maxsize=connections)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
+        # What the environment says of proxies and certificates, once: requests would
+        # look through all of it for each request.
+        settings = self._session.merge_environment_settings(
+            self._base_url, {}, None, None, None
+        )
+        self._session.proxies = settings["proxies"]
+        self._session.verify = settings["verify"]
+        self._session.trust_env = False
 
     def close(self):
         self._session.close()
@@ -171,7 +179,7 @@ class Transport:
     def _exchange(self, call, method, url, content, read, authorization, signing_in):
         with call.running():
             try:
-                response = self._session.request(
+                with self._session.request(
                     method,
                     url,
                     **content,
@@ -179,7 +187,10 @@ class Transport:
                     timeout=tuple(map(call.time_for, self._timeout)),
                     # A redirect would carry the token to somebody else.
                     allow_redirects=False,
-                )
+                    # In few pieces: requests itself would read many small ones.
+                    stream=True,
+                ) as response:
+                    answer = b"".join(response.iter_content(_PIECE))
             except (requests.RequestException, HTTPError, TimeoutError) as failure:
                 error = call.network_error(failure)
                 call.report(None, error)
@@ -187,7 +198,7 @@ class Transport:
                 raise error from None
         body, error = answers.read(
             response.status_code,
-            response.content,
+            answer,
             response.headers.get("Retry-After"),
             signing_in=signing_in,
         )
@@ -205,6 +216,8 @@ class Transport:
 
 
 _JSON = {"Content-Type": "application/json"}
+# Bytes of an answer that are read at a time.
+_PIECE = 2**20
 
 
 def _array(rows):
