@@ -36,9 +36,9 @@ def _text(value):
         return "\\N"
     if value.__class__ is not str:
         return str(value)
-    if "\\" not in value and value.isprintable():
-        return value
-    return value.translate(_ESCAPES)
+    if not value.isprintable():
+        return value.translate(_ESCAPES)
+    return value.replace("\\", "\\\\") if "\\" in value else value
 
 
 def array(kind, values):
