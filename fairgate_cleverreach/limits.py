@@ -20,6 +20,10 @@ sent again."""
 TELL_SECONDS = 1
 """So often the log is written, and the scheduler and open screens told of progress."""
 
+SHORT_BLACKLIST = 1000
+"""Odoo's blacklist is read as a whole if it has no more addresses; else each chunk asks
+for its own."""
+
 SHORT_SECONDS = 1
 """A list that is read in less is planned in the same transaction."""
 

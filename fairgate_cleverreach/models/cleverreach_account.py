@@ -502,12 +502,15 @@ class CleverReachAccount(models.Model):
         self.ensure_one()
         shift = Shift()
         # What is written down is read by the person in charge.
-        lang = self.responsible_id.lang or self._values_lang()
+        person = self.responsible_id
+        lang = person and person.with_user(person).context_get()["lang"]
+        lang = lang or self._values_lang()
         self = self.with_company(self.company_id).with_context(lang=lang)
         if self._is_in_use():
             self._begin_what_is_due()
         date = self.cron_id.nextcall
-        while upload := self._open_upload():
+        upload = self._open_upload()
+        while upload:
             if shift.has_begun_too_late():
                 # The jobs of others have used up the time of this process.
                 self.cron_id._trigger()
@@ -519,9 +522,11 @@ class CleverReachAccount(models.Model):
             if rests and not shift.is_over:
                 # It reads no list any more: what is told meanwhile can be looked at.
                 break
-            if upload._is_open():
+            following = self._open_upload()
+            if following == upload:
                 # It goes on in a later run.
                 return
+            upload = following
             if shift.is_over:
                 # The next one after the jobs of others.
                 self.cron_id._trigger()

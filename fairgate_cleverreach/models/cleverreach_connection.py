@@ -114,7 +114,7 @@ class CleverReachConnection(models.AbstractModel):
         secrets = self.env["cleverreach.secret"].sudo()
         # Those of its lists are written and deleted by others meanwhile.
         own = [("account_id", "=", self.id), ("group_id", "=", False)]
-        secret = secrets.search(own)
+        secret = secrets.search_fetch(own)
         return secret or secret.create({"account_id": self.id})
 
     @api.model_create_multi

@@ -80,7 +80,6 @@ class CleverReachEndurance(models.AbstractModel):
 
     def _reason_to_stop(self):
         """:return: why the upload has to end here, in words; None if it can go on"""
-        self._read_anew()
         if self.stop_user_id:
             return told(self.env, "stopped", user=self.stop_user_id.name)
         if not self.account_id._is_in_use():
@@ -93,13 +92,6 @@ class CleverReachEndurance(models.AbstractModel):
 
     def _is_too_old(self, moment):
         return bool(self.start_date) and moment > self.start_date + limits.PATIENCE
-
-    def _read_anew(self):
-        """Others may have changed since the last commit what an upload depends on."""
-        account = self.account_id
-        self.invalidate_recordset(["stop_user_id"])
-        account.company_id.invalidate_recordset(["active", "cleverreach_booked"])
-        account.invalidate_recordset(["active"])
 
     def action_stop(self):
         """Stop the upload: at once, or where whoever is at work on it can leave it."""

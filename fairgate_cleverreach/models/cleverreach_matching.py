@@ -461,10 +461,7 @@ class CleverReachMatching(models.Model):
 
     def _end_agreement(self):
         """What a manager has agreed to holds for one upload of the list."""
-        agreed = self.env["cleverreach.step"].search(
-            [("line_id.matching_id", "in", self.ids), ("is_agreed", "=", True)]
-        )
-        agreed.is_agreed = False
+        steps.end_agreement(self.env, self)
 
     def _expect_tags(self):
         """Remember the tags that a person chose: see :meth:`_contact_domain`."""

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .. import limits
+from ..run import memory
 from ..sync.addresses import address_forms
 from ..sync.ids import IdSet
 from ..sync.states import BADGES, REMEMBERED, Reason, State
@@ -214,11 +215,11 @@ class CleverReachReceiver(models.Model):
 
         :param line: the whole upload of a list that has just ended
         """
-        away = self.search(
-            [("group_id", "=", line.group_id.id), ("on_list", "=", False)]
-        )
-        if not away:
+        group = line.group_id
+        # Nearly always there are none.
+        if not memory.some_away(self.env, group):
             return
+        away = self.search([("group_id", "=", group.id), ("on_list", "=", False)])
         claimed = IdSet(line.marks)
         refused = self.env["cleverreach.step"].search(
             [("line_id", "=", line.id), ("reason", "=", Reason.REFUSED.value)]

@@ -507,10 +507,6 @@ class CleverReachUploadLine(models.Model):
 
         :raise UserError: if the matching is another one now
         """
-        # As they are now: others may have changed them since the last commit.
-        self.invalidate_recordset(["outdated"])
-        self.matching_id.invalidate_recordset()
-        self.env["res.partner.category"].invalidate_model()
         matching = self.matching_id.exists()
         if not matching:
             raise UserError(told(self.env, "matching_deleted"))
@@ -575,7 +571,8 @@ class CleverReachUploadLine(models.Model):
         )
 
     def _finish(self):
-        self.vanished_count = steps.count_vanished(self.env, self)
+        if self.skipped_count:
+            self.vanished_count = steps.count_vanished(self.env, self)
         steps.forget_contents_of(self.env, self)
         self._note_field_troubles()
         self.write(
@@ -589,15 +586,12 @@ class CleverReachUploadLine(models.Model):
                 "end_date": fields.Datetime.now(),
             }
         )
-        receivers = self.env["cleverreach.receiver"]
-        on_list = receivers.search_count(
-            [("group_id", "=", self.group_id.id), ("on_list", "=", True)]
-        )
+        on_list = memory.count_on_list(self.env, self.group_id)
         # Of a list that no upload has read as a whole we do not know everybody.
         if not self._is_single() or self.matching_id.mirrored:
             self.group_id._note_count(on_list)
         if not self._is_single():
-            receivers._tidy(self)
+            self.env["cleverreach.receiver"]._tidy(self)
             self.on_list_count = on_list
         # All that was under way has been answered.
         self.write({"marks": False, "reach": 0})

@@ -10,7 +10,7 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..sync.plan import Recipient
-from ..sync.states import LEFT_VALUES, SENDING, STATES, State
+from ..sync.states import LEFT_VALUES, SENDING, STATES, WELL, State
 from . import sql
 from .sql import array
 
@@ -46,6 +46,82 @@ def by_both(env, group, addresses, contact_ids):
     contacts = set(contact_ids)
     formers = [row for row in rows if row.contact_id in contacts]
     return _by_address(env, group, addresses, rows), _by_contact(formers)
+
+
+def as_on_list(env, group, members):
+    """Which recipients of a list are remembered just as the list holds them.
+
+    :param members: dict of address → :class:`client.Member`
+    :return: list of (place in ``members``, id of the row, whether it is ours)
+    """
+    return _just_so(
+        env,
+        group,
+        {
+            "email": ("text", members),
+            "remote_id": ("text", [member.id for member in members.values()]),
+            "state": ("text", [member.state._value_ for member in members.values()]),
+        },
+        SQL("on_list"),
+    )
+
+
+def as_sent(env, group, addresses, contact_ids, fingerprints):
+    """Which contacts are on the list just as they were sent last, and may stay so.
+
+    Of them :func:`sync.plan.decide_contact` says nothing but that they are kept, if
+    they speak for their address and nothing else is asked for.
+
+    :return: list of (place in the three lists, id of the recipient's row)
+    """
+    found = _just_so(
+        env,
+        group,
+        {
+            "email": ("text", addresses),
+            "partner_id": ("int", contact_ids),
+            "fingerprint": ("text", fingerprints),
+        },
+        SQL(
+            "on_list AND refused_fingerprint IS NULL AND state = ANY(%s)",
+            list(WELL),
+        ),
+    )
+    return [(place, id_) for place, id_, _ours in found]
+
+
+def _just_so(env, group, columns, condition):
+    """
+    :param columns: dict of column → (its type, its values): those of one place together
+        are what a row may be; the first one is the address
+    :return: list of (place, id of the row that is just so, whether it is ours)
+    """
+    (_kind, addresses), *_others = columns.values()
+    if not addresses:
+        return []
+    env["cleverreach.receiver"].flush_model()
+    names = SQL(", ").join(map(SQL.identifier, columns))
+    return env.execute_query(
+        SQL(
+            """
+            -- Else PostgreSQL may look through the whole list for these few.
+            WITH known AS MATERIALIZED (
+                SELECT id, ours, %(names)s
+                  FROM cleverreach_receiver
+                 WHERE group_id = %(group)s AND email = ANY(%(addresses)s)
+                   AND %(condition)s
+            )
+            SELECT place::int - 1, id, ours
+              FROM unnest(%(values)s) WITH ORDINALITY AS there(%(names)s, place)
+              JOIN known USING (%(names)s)
+            """,
+            names=names,
+            group=group.id,
+            addresses=array("text", addresses),
+            condition=condition,
+            values=SQL(", ").join(array(*column) for column in columns.values()),
+        )
+    )
 
 
 def by_contact(env, group, contact_ids):
@@ -103,8 +179,27 @@ def ids_on_list(env, group, after, limit):
 
 def count_on_list(env, group):
     """:return: how many recipients the list holds, as it was read last"""
-    return env["cleverreach.receiver"].search_count(
-        [("group_id", "=", group.id), ("on_list", "=", True)]
+    env["cleverreach.receiver"].flush_model(["group_id", "on_list"])
+    ((count,),) = env.execute_query(
+        SQL(
+            "SELECT COUNT(*) FROM cleverreach_receiver WHERE group_id = %s AND on_list",
+            group.id,
+        )
+    )
+    return count
+
+
+def some_away(env, group):
+    """:return: whether anybody is remembered who is not on the list"""
+    env["cleverreach.receiver"].flush_model(["group_id", "on_list"])
+    return bool(
+        env.execute_query(
+            SQL(
+                "SELECT 1 FROM cleverreach_receiver"
+                " WHERE group_id = %s AND on_list IS NOT TRUE LIMIT 1",
+                group.id,
+            )
+        )
     )
 
 
@@ -140,6 +235,15 @@ def blacklisted(env, addresses):
         )
     )
     return [email for (email,) in found]
+
+
+def short_blacklist(env, most):
+    """:return: the addresses on Odoo's blacklist; None if more than ``most``"""
+    env["mail.blacklist"].flush_model()
+    found = env.execute_query(
+        SQL("SELECT email FROM mail_blacklist WHERE active LIMIT %s", most + 1)
+    )
+    return None if len(found) > most else [email for (email,) in found]
 
 
 _TYPES = {
@@ -270,10 +374,8 @@ def note_under_way(env, group, line=None):
 
     :param line: the one that goes on; else all earlier ones
     """
-    lines = line or env["cleverreach.upload.line"].search(
-        [("group_id", "=", group.id), ("reach", ">", 0)]
-    )
-    if not lines:
+    line_ids = line.ids if line else _lines_that_broke_off(env, group)
+    if not line_ids:
         return
     env.flush_all()
     env.cr.execute(
@@ -298,11 +400,23 @@ def note_under_way(env, group, line=None):
              WHERE NOT known.on_list
             """,
             group=group.id,
-            lines=lines.ids,
+            lines=line_ids,
             new=State.NEW.value,
         )
     )
     written(env)
+
+
+def _lines_that_broke_off(env, group):
+    """:return: ids of the lines whose last steps may be under way still"""
+    env["cleverreach.upload.line"].flush_model(["group_id", "reach"])
+    found = env.execute_query(
+        SQL(
+            "SELECT id FROM cleverreach_upload_line WHERE group_id = %s AND reach > 0",
+            group.id,
+        )
+    )
+    return [id_ for (id_,) in found]
 
 
 def explained(env, group, ids):
@@ -345,7 +459,7 @@ def explained(env, group, ids):
 def note_lost(env, group):
     """What was under way when an upload broke off has not arrived, says the list."""
     lines = env["cleverreach.upload.line"]
-    lines.search([("group_id", "=", group.id), ("reach", ">", 0)]).reach = 0
+    lines.browse(_lines_that_broke_off(env, group)).reach = 0
     # Nor is anybody asked who went, or came there by another way.
     env.cr.execute(
         SQL(

@@ -76,7 +76,8 @@ class CleverReachRunPreview(models.AbstractModel):
             Policy(keep_foreign=matching.keep_foreign),
             service._speakers(matching, role.query(narrowed)),
         )
-        decisions = service._decide(line, plan, contacts)
+        moved = steps.moved_by_earlier_lines(self.env, line)
+        decisions = service._decide(line, plan, contacts, moved)
         chosen = set(partners.ids)
         planned = []
         for decision in decisions:

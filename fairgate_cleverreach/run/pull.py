@@ -42,7 +42,8 @@ class CleverReachRunPull(models.AbstractModel):
         group = line.group_id
         seen = IdSet(line.marks if line.position else None)
         read = yield from self._read_pages(line, work, seen)
-        while not self._is_whole(line, work, seen, read):
+        missing = self._missing_first(group, seen)
+        while not self._is_whole(line, work, seen, read, missing):
             if line.is_reread:
                 raise UserError(self._not_whole(read))
             line.write(
@@ -56,7 +57,9 @@ class CleverReachRunPull(models.AbstractModel):
             yield 0
             seen = IdSet()
             read = yield from self._read_pages(line, work, seen)
-        yield from self._note_gone(group, seen, work)
+            missing = self._missing_first(group, seen)
+        if missing:
+            yield from self._note_gone(group, seen, work)
         memory.note_lost(self.env, group)
         line.marks = False
         group.read_date = fields.Datetime.now()
@@ -122,16 +125,22 @@ class CleverReachRunPull(models.AbstractModel):
             sent, but not this one as far as it knows; and how many addresses they have
         """
         found = by_key(remotes)
-        known = memory.by_address(self.env, group, found)
         # Most are known as they are.
-        others = {}
-        unknown = 0
-        for address, remote in found.items():
-            row = known.get(address)
-            if not _is_same(row, remote):
-                others[address] = remote
-            elif remote.source == SOURCE and not row.ours:
-                unknown += 1
+        same = memory.as_on_list(self.env, group, found)
+        seen.update(id_ for _place, id_, _ours in same)
+        sources = [remote.source for remote in found.values()]
+        unknown = sum(
+            not ours and sources[place] == SOURCE for place, _id, ours in same
+        )
+        others = found
+        if same:
+            places = {place for place, *_row in same}
+            others = {
+                address: remote
+                for place, (address, remote) in enumerate(found.items())
+                if place not in places
+            }
+        known = memory.by_address(self.env, group, others)
         moved = memory.histories(
             self.env,
             group,
@@ -179,7 +188,11 @@ class CleverReachRunPull(models.AbstractModel):
 
     # WHAT IS NO LONGER THERE
 
-    def _is_whole(self, line, work, seen, read):
+    def _missing_first(self, group, seen):
+        """:return: those that were on the list and were not seen; some, of very many"""
+        return list(islice(self._missing(group, seen), limits.LOOK_UP + 1))
+
+    def _is_whole(self, line, work, seen, read, missing):
         """Whether the pages were the whole list: absence needs proof.
 
         Whoever was on the list and is not on its pages is looked for; of very many,
@@ -187,16 +200,16 @@ class CleverReachRunPull(models.AbstractModel):
         held, its own count has to agree.
 
         :param int read: how many recipients the pages showed
+        :param missing: as :meth:`_missing_first` returns it
         """
         group = line.group_id
-        first = list(islice(self._missing(group, seen), limits.LOOK_UP + 1))
-        sample = [row.address for row in first[: limits.LOOK_UP]]
+        sample = [row.address for row in missing[: limits.LOOK_UP]]
         # While the pages are read some recipients may move between them.
         found = look_up(work.client, group.remote_id, sample) if sample else {}
-        if found and len(first) > limits.LOOK_UP:
+        if found and len(missing) > limits.LOOK_UP:
             return False
         self._observe(group, list(found.values()), seen)
-        if not first and line.matching_id.mirrored:
+        if not missing and line.matching_id.mirrored:
             return True
         gone = memory.count_on_list(self.env, group) - len(seen)
         return self._agrees(line, work, read + len(found), gone)
@@ -314,7 +327,8 @@ class CleverReachRunPull(models.AbstractModel):
             more = len(page) >= limits.PAGE and not ids <= shown
             shown |= ids
             position += 1
-        if not self._is_whole(line, work, seen, len(shown)):
+        missing = self._missing_first(line.group_id, seen)
+        if not self._is_whole(line, work, seen, len(shown), missing):
             raise UserError(self._not_whole(len(shown)))
 
     # ODOO'S BLACKLIST
@@ -337,17 +351,6 @@ class CleverReachRunPull(models.AbstractModel):
         while rows := receivers.search(unsubscribed, order="id", limit=limits.CHUNK):
             rows._blacklist()
             yield len(rows)
-
-
-def _is_same(row, remote):
-    """Whether a row says already what the list does."""
-    return (
-        row is not None
-        and row.on_list
-        and row.remote_id == remote.id
-        and row.state is remote.state
-        and not row.hashed
-    )
 
 
 def _seen(row, remote):

@@ -14,6 +14,8 @@ class Role:
     :ivar domain: of the contacts that have it, as a ``Domain``
     :ivar double_opt_in: whether new recipients wait for theirs
     :ivar tag_ids: of the filter roles, and of all below them as far as they count
+    :ivar is_sure: whether it was looked at in this transaction, which sees none of what
+        others change
     """
 
     def __init__(self, line):
@@ -29,8 +31,13 @@ class Role:
 
         :raise UserError: as when it was made
         """
+        if self.is_sure:
+            return
         if self._basis != self._read_basis():
+            # Nor is what was read besides.
+            self.line.env.invalidate_all()
             self._look_up()
+        self.is_sure = True
 
     def query(self, narrowed, archived=False):
         """
@@ -56,6 +63,7 @@ class Role:
         tagged = matching._tagged_domain(role_tags=tags).optimize_full(self.partners)
         self.domain = tagged & matching._filter()
         self._basis = self._read_basis()
+        self.is_sure = True
 
     def _read_basis(self):
         """:return: all that it was made of, as it stands in the database: what the line

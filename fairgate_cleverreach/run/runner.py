@@ -210,6 +210,7 @@ class CleverReachRunner(models.AbstractModel):
         A row of the log survives the failure of what it tells of: it is written apart.
         """
         work.processed += processed
+        work.begin_anew()
         if not (tell or work.has_to_tell()):
             # The scheduler's own way would write its progress each time.
             self.env.cr.commit()  # pylint: disable=invalid-commit

@@ -541,6 +541,30 @@ def vanished(env, line):
     )
 
 
+# WHAT A MANAGER AGREED TO
+
+
+def end_agreement(env, matchings):
+    """Whatever was agreed to of the lines of ``matchings`` is so no longer."""
+    env["cleverreach.step"].flush_model(["is_agreed", "line_id"])
+    env["cleverreach.upload.line"].flush_model(["matching_id"])
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE cleverreach_step step
+               SET is_agreed = FALSE
+              FROM cleverreach_upload_line line
+             WHERE line.id = step.line_id
+               AND line.matching_id = ANY(%s)
+               AND step.is_agreed
+            """,
+            array("int", matchings.ids),
+        )
+    )
+    if env.cr.rowcount:
+        written(env)
+
+
 # FOR THE REMOVALS
 
 

@@ -19,12 +19,14 @@ class CleverReachRunUnclaimed(models.AbstractModel):
 
     @api.model
     def _run(self, line, work):
+        has_steps = steps.exist(self.env, line)
         if not line._is_single():
             plan = work.plan(line)
-            plan.needed.update(steps.needed_formers(self.env, line))
+            if has_steps:
+                plan.needed.update(steps.needed_formers(self.env, line))
             yield from self._settle_unclaimed(line, work, plan)
             line.configuration = line.matching_id._configuration()
-        has_steps = steps.exist(self.env, line)
+            has_steps = has_steps or bool(line.removal_count)
         if has_steps and not line._is_single():
             self._hold_sendings(line)
             self._apply_brake(line)

@@ -39,6 +39,11 @@ class Work:
         """Whether the pass has used its time, or the upload is to stop."""
         return self.has_to_stop or self._shift.is_over
 
+    def begin_anew(self):
+        """A transaction has begun, which may see what others have changed."""
+        for role in self._roles.values():
+            role.is_sure = False
+
     def rest(self, line, date):
         """Let ``line`` go on at ``date`` only; others may go on meanwhile."""
         self.resting[line.id] = date

@@ -112,6 +112,11 @@ class Plan:
         self.claimed = IdSet()
         self.needed = IdSet()
 
+    @property
+    def may_keep(self) -> bool:
+        """Whether contacts that are on the list as they are, are kept."""
+        return not self.policy.resend
+
     def decide(
         self,
         contacts: Iterable[Contact],

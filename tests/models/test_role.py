@@ -27,8 +27,10 @@ class TestRole(CleverReachCase):
         return self.role.partners.browse(self.role.query(narrowed))
 
     def forget(self):
+        """As the next transaction begins."""
         self.env.flush_all()
         self.env.invalidate_all()
+        self.role.is_sure = False
 
     def test_who_carries_a_tag_or_one_below_it_has_it(self):
         self.assertEqual(self.members(), self.anna + self.beat)
@@ -43,6 +45,11 @@ class TestRole(CleverReachCase):
     def test_one_query_tells_that_nothing_has_changed(self):
         self.forget()
         with self.assertQueryCount(1):
+            self.role.check()
+
+    def test_a_transaction_in_which_it_was_looked_at_asks_nothing(self):
+        self.env.flush_all()
+        with self.assertQueryCount(0):
             self.role.check()
 
     def test_whatever_makes_it_another_one_is_noticed(self):
@@ -66,7 +73,7 @@ class TestRole(CleverReachCase):
             with self.assertRaises(UserError):
                 self.role.check()
             savepoint.close(rollback=True)
-            self.env.invalidate_all()
+            self.forget()
             self.role.check()
 
     def test_a_tag_that_was_made_below_it_counts_from_then_on(self):
