@@ -63,16 +63,23 @@ class Sandbox:
         seed: int | None = None,
         **switches: Any,
     ):
-        self.switches = Switches(**switches)
         self._true_clock = clock
-        self.store = Store(self.switches, self.clock, database)
-        self.tokens = Tokens(client_id, client_secret, self.switches, self.clock)
-        self.deliveries = Deliveries(self._called)
-        self.store.on_event = self.deliveries.send
-        self.interference = Interference(random=Random(seed))
-        self.requests = Journal()
+        self._credentials = (client_id, client_secret)
+        self._database = database
+        self._seed = seed
+        self._switches = switches
+        self._begin()
         self._address = (host, port)
         self._server: BaseWSGIServer | None = None
+
+    def _begin(self) -> None:
+        self.switches = Switches(**self._switches)
+        self.store = Store(self.switches, self.clock, self._database)
+        self.tokens = Tokens(*self._credentials, self.switches, self.clock)
+        self.deliveries = Deliveries(self._called)
+        self.store.on_event = self.deliveries.send
+        self.interference = Interference(random=Random(self._seed))
+        self.requests = Journal()
 
     def clock(self) -> float:
         """Unix time as CleverReach's own clock tells it."""
@@ -111,12 +118,16 @@ class Sandbox:
 
     def stop(self) -> None:
         """Stop serving and close the database; a sandbox starts only once."""
-        self.interference.stopped.set()
-        self.deliveries.stop()
         if self._server is not None:
+            self.interference.stopped.set()
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+        self._end()
+
+    def _end(self) -> None:
+        self.interference.stopped.set()
+        self.deliveries.stop()
         self.store.close()
 
     def __enter__(self) -> "Sandbox":
@@ -126,6 +137,15 @@ class Sandbox:
         self.stop()
 
     # -- for tests
+
+    def reset(self) -> None:
+        """Be as one that has just started, at the same address.
+
+        The switches are again as they were given, and no token is known any more. What
+        is in a database stays.
+        """
+        self._end()
+        self._begin()
 
     def writes(self) -> list[Request]:
         """The requests that asked for a change under ``/v3``, refused ones too."""

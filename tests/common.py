@@ -38,26 +38,33 @@ class CleverReachCase(LocalRequests, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # A web server of Odoo's tests has done so already.
+        if not cls._registry_patched:
+            cls.registry_enter_test_mode_cls()
         cls.company = cls.env.company
         cls.company.cleverreach_booked = True
         cls.account = cls.company.cleverreach_account_id
         cls.tag = cls.env["res.partner.category"].create({"name": "Newsletter"})
+        cls.box = cls.enterClassContext(Sandbox(port=0))
+        cls.env["ir.config_parameter"].set_param(
+            "fairgate_cleverreach.base_url", cls.box.url
+        )
+        cls.account.write(
+            {
+                "client_id": cls.box.client_id,
+                "client_secret": cls.box.client_secret,
+            }
+        )
+        cls.remote_group = cls.box.store.create_group("Newsletter")["id"]
+        cls.refresh()
+        cls._tokens = cls.box.tokens.ends
 
     def setUp(self):
         super().setUp()
-        self.enterContext(self.enter_registry_test_mode())
-        self.box = self.enterContext(Sandbox(port=0))
-        self.env["ir.config_parameter"].set_param(
-            "fairgate_cleverreach.base_url", self.box.url
-        )
-        self.account.write(
-            {
-                "client_id": self.box.client_id,
-                "client_secret": self.box.client_secret,
-            }
-        )
-        self.remote_group = self.box.store.create_group("Newsletter")["id"]
-        self.refresh()
+        # What the account has read from it for the class is there for each test anew.
+        self.box.reset()
+        self.box.store.create_group("Newsletter")
+        self.box.tokens.ends.update(self._tokens)
 
     @classmethod
     def user(cls, login, *groups, **values):
@@ -72,9 +79,10 @@ class CleverReachCase(LocalRequests, TransactionCase):
             **values,
         )
 
-    def refresh(self):
-        with self.account._client() as client:
-            self.account._refresh(client)
+    @classmethod
+    def refresh(cls):
+        with cls.account._client() as client:
+            cls.account._refresh(client)
 
     def group(self, remote_id=None):
         return self.account.group_ids.filtered(
