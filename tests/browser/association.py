@@ -1,109 +1,46 @@
 """What a test needs before a person comes to the screen, made by remote calls."""
 
-import functools
-import itertools
 import time
-from dataclasses import dataclass
-
-from passlib.hash import pbkdf2_sha512
-
-from odoo.addons.base.models.res_users import MIN_ROUNDS
 
 from dev.ground.postgres import connect
-from dev.show import Odoo
+
+from . import people
 
 PATIENCE = 60
 """Seconds that an upload of a few contacts may take."""
-
-_numbers = itertools.count(1)
-
-
-@functools.cache
-def hashed(password):
-    """Hash a password as Odoo does: that takes half a second each time."""
-    return pbkdf2_sha512.using(rounds=MIN_ROUNDS).hash(password)
-
-
-@dataclass(frozen=True)
-class User:
-    """Somebody who may log in to an Odoo."""
-
-    url: str
-    database: str
-    login: str
-    password: str
-
-    @functools.cached_property
-    def odoo(self):
-        """What this user may do by remote calls; its session is the browser's, too."""
-        return Odoo(self.url, self.database, self.login, self.password)
 
 
 class Association:
     """A company of its own on the tests' Odoo, its contacts, and their CleverReach.
 
     :param odoo: the administrator of that Odoo
+    :param company: a new :class:`~.people.Company`
     :param box: the sandbox
     :param language: of the users, such as ``fr_FR``
     """
 
-    def __init__(self, odoo, box, language):
+    def __init__(self, odoo, company, box, language):
         self._odoo = odoo
         self.box = box
         self._language = language
-        self._number = next(_numbers)
-        self.name = f"Musikverein {self._number}"
-        (self.company,) = odoo.call(
-            "res.company", "create", [{"name": self.name, "country_id": False}]
-        )
-        self.administrator = self.user(
-            "base.group_system",
-            "base.group_partner_manager",
-            "fairgate_cleverreach.group_manager",
-        )
+        self._number = company.number
+        self.name = company.name
+        self.company = company.id
+        self.administrator = company.administrator
+        if language != "en_US":
+            values = {"lang": language}
+            odoo.call("res.users", "write", self.administrator.id, values)
         self.call = self.administrator.odoo.call
 
     def user(self, *groups):
         """Make a user of the association who has these groups (external ids)."""
-        login, password = f"user-{next(_numbers)}", "Blasmusik"
-        (user,) = self._odoo.call(
-            "res.users",
-            "create",
-            [
-                {
-                    "name": f"Petra {login}",
-                    "login": login,
-                    "email": f"{login}@example.com",
-                    "lang": self._language,
-                    "tz": "Europe/Zurich",
-                    # Else its greeting covers the page.
-                    "odoobot_state": "disabled",
-                    "company_id": self.company,
-                    "company_ids": [(6, 0, [self.company])],
-                    "group_ids": [
-                        (4, self.record("base.group_user")),
-                        *((4, self.record(group)) for group in groups),
-                    ],
-                }
-            ],
-        )
-        with connect(self._odoo.database) as cursor:
-            cursor.execute(
-                "UPDATE res_users SET password = %s WHERE id = %s",
-                [hashed(password), user],
-            )
-        return User(self._odoo.url, self._odoo.database, login, password)
+        company = [self.company]
+        (user,) = people.users(self._odoo, company, groups, lang=self._language)
+        return user
 
     def record(self, external_id):
         """:return: the id of the record of that external id"""
-        module, name = external_id.split(".")
-        (found,) = self._odoo.call(
-            "ir.model.data",
-            "search_read",
-            [["module", "=", module], ["name", "=", name]],
-            ["res_id"],
-        )
-        return found["res_id"]
+        return people.record(self._odoo, external_id)
 
     def external_ids(self, model, ids):
         """:return: dict of id → external id"""

@@ -14,6 +14,7 @@ from dev.ground import databases, server
 from dev.show import Odoo
 from sandbox import Sandbox
 
+from . import people
 from .association import Association
 from .profiles import Profiles
 
@@ -34,7 +35,12 @@ def odoo(chromium):
 
 @pytest.fixture(scope="package")
 def profiles(chromium, tmp_path_factory):
-    options = {"timezone_id": "Europe/Zurich", "reduced_motion": "reduce"}
+    options = {
+        "timezone_id": "Europe/Zurich",
+        "reduced_motion": "reduce",
+        # To compile a script better takes longer than a page of a test lives.
+        "args": ["--js-flags=--no-opt --no-maglev"],
+    }
     folder = tmp_path_factory.mktemp("profiles")
     with Profiles(chromium, folder, **options) as profiles:
         yield profiles
@@ -59,9 +65,14 @@ def language():
     return "en_US"
 
 
+@pytest.fixture(scope="package")
+def companies(odoo):
+    return people.companies(odoo)
+
+
 @pytest.fixture
-def association(odoo, box, language):
-    return Association(odoo, box, language)
+def association(odoo, companies, box, language):
+    return Association(odoo, next(companies), box, language)
 
 
 @pytest.fixture
