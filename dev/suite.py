@@ -84,6 +84,20 @@ class Scheduling(LoadScopeScheduling):
             self._reschedule(other)
         return crashed
 
+    def _reschedule(self, node):
+        """Give a worker pieces until it knows two tests, or is told that it ends.
+
+        It begins a test when it knows what follows it. xdist would give the one that
+        takes a dead worker's place a single piece, and wait for ever if that has a
+        single test.
+        """
+        if node not in self.registered_collections:
+            # It looks for its tests still.
+            return
+        super()._reschedule(node)
+        while not node.shutting_down and self._pending_of(self.assigned_work[node]) < 2:
+            super()._reschedule(node)
+
 
 def pytest_xdist_make_scheduler(config, log):
     config.option.loadscopereorder = False

@@ -1,8 +1,12 @@
 """How the suite is shared out, and what is told of it."""
 
+import os
+import subprocess
+import sys
 from types import SimpleNamespace
 
 from dev import suite
+from dev.ground.paths import REPOSITORY
 
 SEQUENCES = "tests/stateful/test_machine.py::TestMachine::test_a"
 BUTTONS = "tests/browser/test_buttons.py::test_the_buttons_of[x::y]"
@@ -38,3 +42,31 @@ def test_the_last_line_tells_the_parts_the_longest_first():
     tally.add(report("tests/a/test_x.py::one", "teardown", duration=2.0))
     tally.add(report("tests/b/test_y.py::one", "teardown", duration=5.0))
     assert tally.summary(6) == "Took 6 s for: b 1 in 5 s, a 1 in 2 s"
+
+
+def test_a_worker_that_dies_fails_its_test_alone(tmp_path):
+    """What it had still to do is done by another one, and nothing is done twice."""
+    done = tmp_path / "done"
+    for folder, tests in {"a": ["one", "dies", "two"], "b": ["three"]}.items():
+        (tmp_path / "tests" / folder).mkdir(parents=True)
+        (tmp_path / "tests" / folder / f"test_{folder}.py").write_text(
+            "import os\n"
+            + "".join(
+                f"def test_{test}():\n"
+                f"    open({str(done)!r}, 'a').write('{test} ')\n"
+                f"    {'os._exit(3)' if test == 'dies' else 'pass'}\n"
+                for test in tests
+            )
+        )
+    plugins = ["-p", "xdist", "-p", "dev.suite", "-p", "no:cacheprovider"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *plugins, "-n", "1", "-rf", "tests"],
+        cwd=tmp_path,
+        env=os.environ
+        | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+    )
+    assert "1 failed, 3 passed" in ran.stdout
+    assert "crashed while running 'tests/a/test_a.py::test_dies'" in ran.stdout
+    assert sorted(done.read_text().split()) == ["dies", "one", "three", "two"]
