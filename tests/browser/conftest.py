@@ -35,12 +35,7 @@ def odoo(chromium):
 
 @pytest.fixture(scope="package")
 def profiles(chromium, tmp_path_factory):
-    options = {
-        "timezone_id": "Europe/Zurich",
-        "reduced_motion": "reduce",
-        # To compile a script better takes longer than a page of a test lives.
-        "args": ["--js-flags=--no-opt --no-maglev"],
-    }
+    options = {"timezone_id": "Europe/Zurich", "reduced_motion": "reduce"}
     folder = tmp_path_factory.mktemp("profiles")
     with Profiles(chromium, folder, **options) as profiles:
         yield profiles
