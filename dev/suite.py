@@ -7,19 +7,23 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
+from itertools import zip_longest
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# What takes long, the longest first; everything else follows.
-FIRST = (
-    "tests/stateful",
+# What takes long, the longest first; everything else follows. The first of these wait
+# half of their time, for a browser or a clock; the others only compute.
+WAITING = (
+    "tests/browser/test_accessibility",
     "tests/browser/test_buttons",
     "tests/browser",
+    "tests/processes",
+)
+COMPUTING = (
+    "tests/stateful",
     "tests/extension",
     "tests/faults",
-    # They mostly wait: best beside others.
-    "tests/processes",
     "tests/golden",
     "tests/security",
     "tests/upstream",
@@ -50,12 +54,21 @@ def piece_of(nodeid):
     return nodeid if file in ALONE else file
 
 
-def rank(piece):
-    """Return a number by which pieces are sorted: what takes longest comes first."""
-    for number, prefix in enumerate(FIRST):
-        if piece.startswith(prefix):
-            return number
-    return len(FIRST)
+def in_order(pieces):
+    """Return the pieces in the order in which they are begun.
+
+    Those that wait and those that compute take turns: so workers do both at once, and
+    the processor has always something to do.
+    """
+    turns = [starting_with(prefixes, pieces) for prefixes in (WAITING, COMPUTING)]
+    long = [piece for turn in zip_longest(*turns) for piece in turn if piece]
+    return list(dict.fromkeys([*long, *pieces]))
+
+
+def starting_with(prefixes, pieces):
+    """Return the pieces that start with any of the prefixes, in the order of these."""
+    found = [p for prefix in prefixes for p in pieces if p.startswith(prefix)]
+    return list(dict.fromkeys(found))
 
 
 class Scheduling(LoadScopeScheduling):
@@ -107,7 +120,9 @@ def pytest_xdist_make_scheduler(config, log):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Bring the pieces into order; within one the order is pytest-randomly's."""
-    items.sort(key=lambda item: rank(piece_of(item.nodeid)))
+    pieces = list(dict.fromkeys(piece_of(item.nodeid) for item in items))
+    places = {piece: place for place, piece in enumerate(in_order(pieces))}
+    items.sort(key=lambda item: places[piece_of(item.nodeid)])
 
 
 class Tally:

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .people import PASSWORD
+
 ADDON = "fairgate_cleverreach"
 
 
@@ -21,7 +23,7 @@ def test_from_booking_to_a_checked_upload(association, window, box):
 
     screen = window()
     user = association.administrator
-    screen.log_in(user.login, user.password)
+    screen.log_in(user.login, PASSWORD)
     book(screen)
     connect(screen, box)
     match(screen, tag_name)

@@ -19,9 +19,10 @@ def test_long_tests_are_shared_out_alone_and_others_by_file():
     assert suite.piece_of(MODEL) == "tests/models/test_log.py"
 
 
-def test_the_longest_pieces_come_first():
-    pieces = ["tests/sync/test_a.py", MODEL, BUTTONS, SEQUENCES]
-    assert sorted(pieces, key=suite.rank) == pieces[::-1]
+def test_the_longest_pieces_come_first_and_waiting_and_computing_take_turns():
+    small, contact = "tests/sync/test_a.py", "tests/browser/test_contact.py"
+    pieces = [small, MODEL, contact, SEQUENCES, BUTTONS]
+    assert suite.in_order(pieces) == [BUTTONS, SEQUENCES, contact, MODEL, small]
 
 
 def report(nodeid, when="call", failed=False, duration=1.0):
