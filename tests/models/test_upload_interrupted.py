@@ -174,6 +174,29 @@ class TestUploadInterrupted(CleverReachCase):
         self.upload()
         self.assertNotIn("beat@example.com", self.on_list())
 
+    def test_who_is_no_longer_meant_just_before_keeps_the_address_that_is_there(self):
+        changes = {
+            "without the role": {"category_id": False},
+            "with another address": {"email": "newer@example.com"},
+        }
+        for name, values in changes.items():
+            with self.subTest(name):
+                self.beat.write(
+                    {"email": "beat@example.com", "category_id": [(6, 0, self.tag.ids)]}
+                )
+                self.upload()
+                self.beat.email = "new@example.com"
+                with self.before(
+                    "rename",
+                    lambda line, values=values: self.there(line, self.beat).write(
+                        values
+                    ),
+                ):
+                    upload = self.upload()
+                self.assertEqual(upload.line_ids.renamed_count, 0)
+                self.assertNotIn("new@example.com", self.on_list())
+                self.assertIn("beat@example.com", self.on_list())
+
     def test_nothing_is_removed_once_the_filter_role_is_blocked(self):
         self.upload()
         self.beat.category_id = False
