@@ -118,17 +118,17 @@ class Sandbox:
 
     def stop(self) -> None:
         """Stop serving and close the database; a sandbox starts only once."""
+        self._let_go()
         if self._server is not None:
-            self.interference.stopped.set()
             self._server.shutdown()
             self._server.server_close()
             self._server = None
-        self._end()
+        self.store.close()
 
-    def _end(self) -> None:
+    def _let_go(self) -> None:
+        """Nobody waits for an answer any more, nor is anybody called."""
         self.interference.stopped.set()
         self.deliveries.stop()
-        self.store.close()
 
     def __enter__(self) -> "Sandbox":
         return self.start()
@@ -144,7 +144,8 @@ class Sandbox:
         The switches are again as they were given, and no token is known any more. What
         is in a database stays.
         """
-        self._end()
+        self._let_go()
+        self.store.close()
         self._begin()
 
     def writes(self) -> list[Request]:
