@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.fairgate_cleverreach.client import Token
+from odoo.addons.fairgate_cleverreach.client import Token, reading
 from odoo.addons.fairgate_cleverreach.sync.states import State, told
 
 MOMENTS = st.integers(min_value=1, max_value=2**33)
 ANY = st.just(0) | MOMENTS
 FLAG = st.none() | st.booleans()
+WRITTEN = st.sampled_from([None, False, "", "0", 0]) | MOMENTS | MOMENTS.map(str)
 
 
 @given(ANY, ANY, ANY, FLAG)
@@ -60,6 +61,17 @@ def test_a_bounce_wins_over_an_activation(activated, bounced):
 @given(MOMENTS)
 def test_activated_and_nothing_else_is_active(activated):
     assert told({"activated": activated}.get, None) is State.ACTIVE
+
+
+@given(
+    st.fixed_dictionaries(
+        {}, optional=dict.fromkeys(("activated", "deactivated", "bounced"), WRITTEN)
+    ),
+    FLAG,
+)
+def test_a_member_has_the_state_that_its_stamps_tell_in_whatever_form(stamps, active):
+    member = reading.member({"id": 1, "active": active, **stamps})
+    assert member.state is told(lambda name: int(stamps.get(name) or 0), active)
 
 
 def test_never_activated_waits_for_the_opt_in():
