@@ -67,6 +67,7 @@ def test_a_worker_that_dies_fails_its_test_alone(tmp_path):
         | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(REPOSITORY)},
         capture_output=True,
         text=True,
+        timeout=60,
     )
     assert "1 failed, 3 passed" in ran.stdout
     assert "crashed while running 'tests/a/test_a.py::test_dies'" in ran.stdout
