@@ -310,15 +310,10 @@ def _id(data, *keys):
 
 
 def _state(data):
-    stamped = [state for name, state in STAMPED if data.get(name)]
-    if not stamped:
+    state = next((state for name, state in STAMPED if data.get(name)), None)
+    if state is None:
         return State.INACTIVE
-    state = stamped[0]
-    if (
-        len(stamped) == 1
-        and data[state.stamp].__class__ is int
-        and not data.get(state.undone_by)
-    ):
+    if data[state.stamp].__class__ is int and not data.get(state.undone_by):
         # As nearly always. So it is told below as well.
         return state
     return told(lambda stamp: number(data.get(stamp)), _flag(data.get("active")))
