@@ -69,7 +69,18 @@ def club(association, odoo, account, tag):
 def people(screen, upload, count):
     """:return: the names behind a number of an upload's only line"""
     screen.go(f"{UPLOAD}/{upload}")
-    screen.page.locator(f"[name=line_ids] td[name={count}] button").click()
+    # A page that was read before is drawn again if it has changed since.
+    screen.settle()
+    number(screen, count).click()
+    return opened(screen)
+
+
+def number(screen, count):
+    return screen.page.locator(f"[name=line_ids] td[name={count}] button")
+
+
+def opened(screen):
+    """:return: the names that are shown, those in closed groups too"""
     head = screen.page.locator(".o_list_view th[data-name=display_name]")
     expect(head).to_be_visible()
     screen.settle()
@@ -143,6 +154,36 @@ def test_a_removal_says_why_and_a_deleted_contact_that_it_is_one(box, club, scre
     ):
         expect(screen.rows().filter(has_text=name)).to_contain_text(cause)
     expect(screen.page.locator(".o_list_view")).not_to_contain_text("carla@")
+
+
+def test_a_number_opens_its_people_even_if_the_page_is_drawn_anew_meanwhile(
+    association, odoo, club, screen
+):
+    club.join("Anna")
+    upload = club.upload()
+    people(screen, upload, "created_count")
+    association.let_days_pass(odoo.database)
+    reads, openings = held(screen, "web_read"), held(screen, "action_open_people")
+    screen.go(f"{UPLOAD}/{upload}")
+    shown = number(screen, "created_count").element_handle()
+    number(screen, "created_count").click()
+    let_go(screen, reads)
+    screen.page.wait_for_function("number => !number.isConnected", arg=shown)
+    let_go(screen, openings)
+    assert opened(screen) == {"Anna"}
+
+
+def held(screen, method):
+    """:return: list of the calls of a method that wait until they are let go"""
+    calls = []
+    screen.page.route(f"**/{method}", lambda call: calls.append(call))
+    return calls
+
+
+def let_go(screen, calls):
+    while not calls:
+        screen.page.wait_for_timeout(20)
+    calls.pop().continue_()
 
 
 def test_a_row_opens_its_contact(club, screen):

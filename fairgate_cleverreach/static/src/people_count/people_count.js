@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { pick } from "@web/core/utils/objects";
 import { formatInteger } from "@web/views/fields/formatters";
 import { integerField } from "@web/views/fields/integer/integer_field";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -14,11 +14,6 @@ export class PeopleCount extends Component {
         title: String,
         known: { type: String, optional: true },
     };
-
-    setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-    }
 
     get count() {
         return this.props.record.data[this.props.name];
@@ -45,18 +40,24 @@ export class PeopleCount extends Component {
         }
     }
 
-    async open() {
+    /**
+     * Open them as a button of the view does: the server is asked about what is saved,
+     * and the answer counts even if the row is drawn anew meanwhile, as it is when a
+     * page that was read before has changed since.
+     */
+    open() {
         const { name, record, title } = this.props;
-        // The server shows those of what is saved.
-        if ((await record.isDirty()) && !(await record.save())) {
-            return;
-        }
-        const people = await this.orm.call(record.resModel, "action_open_people", [
-            [record.resId],
-            name,
-            title,
-        ]);
-        return this.action.doAction(people);
+        const args = JSON.stringify([name, title]);
+        return this.env.onClickViewButton({
+            clickParams: {
+                type: "object",
+                name: "action_open_people",
+                // Odoo takes an apostrophe here for a quotation mark.
+                args: args.replaceAll("'", "\\u0027"),
+            },
+            getResParams: () =>
+                pick(record, "context", "evalContext", "resModel", "resId", "resIds"),
+        });
     }
 }
 
