@@ -501,8 +501,8 @@ class CleverReachAccount(models.Model):
         """
         self.ensure_one()
         shift = Shift()
-        # What is written down is read by the person in charge. Odoo knows the language of
-        # a user without asking the database.
+        # What is written down is read by the person in charge. Odoo knows the language
+        # of a user without asking the database.
         person = self.responsible_id
         lang = person and person.with_user(person).context_get()["lang"]
         lang = lang or self._values_lang()

@@ -16,6 +16,19 @@ WARNING = "mail.mail_activity_data_warning"
 WHOLE_LISTS = Domain("scope", "!=", "contact") & Domain("kind", "!=", "reading")
 SENT_LISTS = WHOLE_LISTS & Domain("kind", "!=", "preview")
 
+SUMS = (
+    "sent_count",
+    "resent_count",
+    "renamed_count",
+    "unchanged_count",
+    "removed_count",
+    "skipped_count",
+    "refused_count",
+    "held_removal_count",
+    "asked_count",
+)
+"""The numbers of an upload that are those of its lines together."""
+
 
 class CleverReachUpload(models.Model):
     """One run for one account: a line for each matching.
@@ -150,6 +163,12 @@ class CleverReachUpload(models.Model):
         compute="_compute_counts",
         help="How many of those sent had not changed since they were last sent.",
     )
+    renamed_count = fields.Integer(
+        "Address Changed",
+        compute="_compute_counts",
+        help="Contacts whose new address replaced the old one at CleverReach; "
+        "their history there is kept.",
+    )
     unchanged_count = fields.Integer(
         "Unchanged",
         compute="_compute_counts",
@@ -266,6 +285,7 @@ class CleverReachUpload(models.Model):
         "line_ids.asked_count",
         "line_ids.is_known",
         "refused_count",
+        "renamed_count",
         "resent_count",
     )
     @api.depends_context("lang")
@@ -274,8 +294,7 @@ class CleverReachUpload(models.Model):
             lines = upload.line_ids
             counts = {
                 "added": sum(lines.mapped("created_count")),
-                "changed": sum(lines.mapped("changed_count"))
-                + sum(lines.mapped("renamed_count")),
+                "changed": sum(lines.mapped("changed_count")) + upload.renamed_count,
                 "left_out": upload.skipped_count,
             }
             if upload.kind in ("preview", "reading") and upload.state == "failed":
@@ -337,29 +356,11 @@ class CleverReachUpload(models.Model):
                     )
                 )
 
-    @api.depends(
-        "line_ids.created_count",
-        "line_ids.changed_count",
-        "line_ids.resent_count",
-        "line_ids.renamed_count",
-        "line_ids.unchanged_count",
-        "line_ids.removed_count",
-        "line_ids.skipped_count",
-        "line_ids.refused_count",
-        "line_ids.held_removal_count",
-        "line_ids.asked_count",
-    )
+    @api.depends(*(f"line_ids.{count}" for count in SUMS))
     def _compute_counts(self):
         for upload in self:
-            lines = upload.line_ids
-            upload.sent_count = sum(lines.mapped("sent_count"))
-            upload.resent_count = sum(lines.mapped("resent_count"))
-            upload.unchanged_count = sum(lines.mapped("unchanged_count"))
-            upload.removed_count = sum(lines.mapped("removed_count"))
-            upload.skipped_count = sum(lines.mapped("skipped_count"))
-            upload.refused_count = sum(lines.mapped("refused_count"))
-            upload.held_removal_count = sum(lines.mapped("held_removal_count"))
-            upload.asked_count = sum(lines.mapped("asked_count"))
+            for count in SUMS:
+                upload[count] = sum(upload.line_ids.mapped(count))
 
     @api.depends("kind", "partner_id", "start_date", "create_date")
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
