@@ -159,8 +159,8 @@ _PLACES = (
             "CleverReach does not let Odoo use the forms, so that nobody can be asked "
             "to confirm. Either the OAuth app lacks the right to it: tick the scope "
             "for forms in CleverReach (My Account ▸ Extras ▸ REST API), and test "
-            "again. Or CleverReach takes these mails for spam: ask its support. Who "
-            "was not asked yet is asked by the next upload."
+            "again. Or CleverReach takes these mails for spam: ask its support. Those "
+            "who were not asked yet are asked by the next upload."
         ),
     ),
     (

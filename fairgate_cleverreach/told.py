@@ -7,6 +7,7 @@ made of. Handed on it can be shown like any other; kept it is by :func:`kept`.
 from odoo.tools import LazyTranslate
 
 from .messages import explain, facts, in_full
+from .wording import filled, titled
 
 _lt = LazyTranslate(__name__)
 
@@ -109,7 +110,6 @@ TEXTS = {
         "%(list)s: the registration at CleverReach was left there, since another "
         "program may need it. Odoo pays no attention to it any more."
     ),
-    "of_list": _lt("%(list)s: %(problem)s"),
     "updated": _lt(
         "The addon was updated while this upload ran. What was sent until then is kept,"
         " and the next upload goes on."
@@ -132,7 +132,7 @@ def told(env, code, **values):
     """:return: the text of ``code``, a key of ``TEXTS``, in the language of ``env``"""
     # pylint: disable=prefer-env-translation
     text = env._(TEXTS[code])
-    return Told(text % values if values else text, code, values)
+    return Told(filled(env, text, values) if values else text, code, values)
 
 
 def of_error(env, error, uploading=True):
@@ -162,5 +162,5 @@ def _read(env, code, values):
     if code == "cleverreach":
         return in_full(env, **values)
     if code == "of_list":
-        values = dict(values, problem=reading(env, values["problem"]))
+        return titled(env, values["list"], reading(env, values["problem"]))
     return told(env, code, **values)

@@ -236,8 +236,8 @@ class CleverReachAccount(models.Model):
             if account.brake_count < 0 or not 0 <= account.brake_percent <= 100:
                 raise ValidationError(
                     self.env._(
-                        "Removals are confirmed from a number of 0 or more, and from a "
-                        "part of 0 to 100 %."
+                        "The number of removals from which a confirmation is asked is "
+                        "0 or more; the part is from 0 to 100 %."
                     )
                 )
 
@@ -253,9 +253,9 @@ class CleverReachAccount(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "Changes and additions are confirmed from a number of 0 or "
-                        "more, from a part of 0 to 100 %, and from 0 to 1000 times the "
-                        "list."
+                        "The number of changes and additions from which a confirmation "
+                        "is asked is 0 or more; the part is from 0 to 100 %, and the "
+                        "additions are from 0 to 1000 times the list."
                     )
                 )
 

@@ -11,6 +11,7 @@ from ..messages import explain
 from ..run import steps
 from ..sync.convert import MAX_LENGTH, ConversionError, convert, shortened
 from ..sync.names import Candidate, match, normalize
+from ..wording import number
 from .cleverreach_attribute import TYPES
 from .cleverreach_naming import GUESSED
 from .res_partner import OWN_NAMES, SAME_NAMES
@@ -236,7 +237,7 @@ class CleverReachFieldMap(models.Model):
                     self.env._(
                         "%(count)s values were left out by the last upload: they are "
                         "not of the type “%(type)s”.",
-                        count=counts["unfit"],
+                        count=number(self.env, counts["unfit"]),
                         type=record.attribute_id._type_label(),
                     )
                 )
@@ -245,7 +246,7 @@ class CleverReachFieldMap(models.Model):
                     self.env._(
                         "%(count)s values could not be read by the last upload: your "
                         "Odoo administrator finds the reason in the server's log.",
-                        count=counts["broken"],
+                        count=number(self.env, counts["broken"]),
                     )
                 )
             if counts["shortened"]:
@@ -253,7 +254,7 @@ class CleverReachFieldMap(models.Model):
                     self.env._(
                         "%(count)s values were shortened to %(length)s characters by "
                         "the last upload.",
-                        count=counts["shortened"],
+                        count=number(self.env, counts["shortened"]),
                         length=MAX_LENGTH,
                     )
                 )

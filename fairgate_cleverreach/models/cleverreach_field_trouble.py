@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
 from ..sync.convert import MAX_LENGTH
+from ..wording import filled, titled
 
 _lt = LazyTranslate(__name__)
 
@@ -111,7 +112,8 @@ class CleverReachFieldTrouble(models.AbstractModel):
                 "count": counts[key],
                 "length": MAX_LENGTH,
             }
-            texts.append(f"{', '.join(dict.fromkeys(names))}: {text % values}")
+            lists = ", ".join(dict.fromkeys(names))
+            texts.append(titled(self.env, lists, filled(self.env, text, values)))
         return texts
 
     def action_open_field_troubles(self):

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from .. import limits
 from ..client import NOT_TOLD
 from ..sync.states import STATES, TOLD_LEFT, State
+from ..wording import number, titled
 from .cleverreach_upload import SENT_LISTS
 
 
@@ -128,7 +129,7 @@ class CleverReachGroup(models.Model):
                 group.display_name = self.env._(
                     "%(name)s (%(count)s)",
                     name=group.name,
-                    count=group.recipient_count,
+                    count=number(self.env, group.recipient_count),
                 )
 
     @api.depends("receiver_ids.state", "receiver_ids.on_list")
@@ -215,7 +216,7 @@ class CleverReachGroup(models.Model):
         )
         return dict(
             action,
-            name=f"{self.name}: {title}",
+            name=titled(self.env, self.name, title),
             domain=list(self._counted(name)),
             context={},
         )

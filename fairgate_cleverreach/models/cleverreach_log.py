@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from .. import limits
 from ..messages import meaning
 from ..purposes import purpose
+from ..wording import titled
 
 
 class CleverReachLog(models.Model):
@@ -99,9 +100,7 @@ class CleverReachLog(models.Model):
             text = purpose(self.env, row.method, row.endpoint)
             found = re.search(r"/groups/([^/]+)", row.endpoint or "")
             name = names.get((row.account_id.id, found[1])) if found else None
-            row.description = (
-                self.env._("%(what)s: %(list)s", what=text, list=name) if name else text
-            )
+            row.description = titled(self.env, text, name) if name else text
 
     @api.depends("result", "error", "endpoint", "upload_id")
     @api.depends_context("lang")

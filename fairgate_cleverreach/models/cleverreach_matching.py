@@ -13,6 +13,7 @@ from ..sync.addresses import address_forms
 from ..sync.filters import conditions
 from ..sync.states import State
 from ..told import told
+from ..wording import filled, number, titled
 from .cleverreach_upload import SENT_LISTS, WHOLE_LISTS
 
 # The fields that say who is on the list.
@@ -389,8 +390,8 @@ class CleverReachMatching(models.Model):
                     self.env._(
                         "New recipients can only wait for double opt-in if a form of "
                         "the list “%(list)s” asks them to confirm: choose one under "
-                        "“Options”. Is there none, make one in CleverReach, give the "
-                        "OAuth app the scope for forms, and press “Find Lists”.",
+                        "“Options”. If there is none, make one in CleverReach, give "
+                        "the OAuth app the scope for forms, and press “Find Lists”.",
                         list=matching.group_id.name,
                     )
                 )
@@ -743,7 +744,7 @@ class CleverReachMatching(models.Model):
             self.message_post(
                 body=self.env._(
                     "Removal of %(count)s recipients from “%(list)s” confirmed.",
-                    count=len(removals),
+                    count=number(self.env, len(removals)),
                     list=self.group_id.name,
                 )
             )
@@ -751,7 +752,7 @@ class CleverReachMatching(models.Model):
             self.message_post(
                 body=self.env._(
                     "Additions to “%(list)s” and changes confirmed: %(count)s",
-                    count=len(held - removals),
+                    count=number(self.env, len(held - removals)),
                     list=self.group_id.name,
                 )
             )
@@ -780,7 +781,9 @@ class CleverReachMatching(models.Model):
             else self.env._("Leave those out that vanished from “%(list)s”: %(count)s")
         )
         self.message_post(
-            body=words % {"list": self.group_id.name, "count": len(left_out)}
+            body=filled(
+                self.env, words, {"list": self.group_id.name, "count": len(left_out)}
+            )
         )
         matching.last_line_id._note_decided()
 
@@ -818,7 +821,7 @@ class CleverReachMatching(models.Model):
         )
         return dict(
             action,
-            name=f"{self.display_name}: {title}",
+            name=titled(self.env, self.display_name, title),
             domain=list(domain),
             context={},
             view_mode="list,form",

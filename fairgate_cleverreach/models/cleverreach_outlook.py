@@ -6,6 +6,7 @@ from odoo.tools import email_normalize_all
 
 from ..sync.addresses import address_key
 from ..sync.states import Action
+from ..wording import titled
 
 
 class CleverReachOutlook(models.AbstractModel):
@@ -87,12 +88,12 @@ class CleverReachOutlook(models.AbstractModel):
         if problem:
             notes.append(
                 self.env._(
-                    "It cannot be sent: %(reason)s.",
+                    "%(reason)s: it cannot be sent.",
                     reason=self._cleverreach_reasons()[problem.value],
                 )
             )
         notes += [
-            f"{matching.display_name}: {matching.role_problem}"
+            titled(self.env, matching.display_name, matching.role_problem)
             for matching in matchings.filtered("role_problem")
         ]
         lists = defaultdict(list)
@@ -125,13 +126,13 @@ class CleverReachOutlook(models.AbstractModel):
         if not upload or upload._is_open():
             return False
         texts = [
-            f"{line.display_name}: {self._cleverreach_fate(line)}"
+            titled(self.env, line.display_name, self._cleverreach_fate(line))
             for line in upload.line_ids
         ]
         return self.env._(
             "Upload of %(time)s: %(result)s",
             time=upload.account_id._format(upload.end_date),
-            result="; ".join(texts) or upload.problem,
+            result=" – ".join(texts) or upload.problem,
         )
 
     def _cleverreach_fate(self, line):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..wording import number
+
 
 class CleverReachPlan(models.AbstractModel):
     """How many recipients the plan of the CleverReach account allows, and has.
@@ -51,7 +53,10 @@ class CleverReachPlan(models.AbstractModel):
         """:return: text: so many of those that the plan allows; False if not told"""
         if not self.plan_cap:
             return False
-        counts = {"used": used, "cap": self.plan_cap}
+        counts = {
+            "used": number(self.env, used),
+            "cap": number(self.env, self.plan_cap),
+        }
         if self.plan_counts_active:
             return self.env._("%(used)s of %(cap)s active recipients", **counts)
         return self.env._("%(used)s of %(cap)s recipients", **counts)

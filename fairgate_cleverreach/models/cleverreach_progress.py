@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..wording import number, titled
+
 NOTIFICATION = "fairgate_cleverreach.upload/progress"
 
 
@@ -41,12 +43,10 @@ class CleverReachProgress(models.AbstractModel):
                         "%(list)s: %(phase)s, %(count)s recipients remain",
                         list=line.group_id.name,
                         phase=phase,
-                        count=remaining,
+                        count=number(self.env, remaining),
                     )
                     if remaining
-                    else self.env._(
-                        "%(list)s: %(phase)s", list=line.group_id.name, phase=phase
-                    )
+                    else titled(self.env, line.group_id.name, phase)
                 )
 
     def _tell_progress(self):

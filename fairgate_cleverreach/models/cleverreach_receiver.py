@@ -10,6 +10,7 @@ from ..run import memory
 from ..sync.addresses import address_forms
 from ..sync.ids import IdSet
 from ..sync.states import BADGES, REMEMBERED, Reason, State
+from ..wording import number
 
 ERASED_PREFIX = "hmac-sha256:"
 # Of our own: Odoo renews its own secret when a database is duplicated.
@@ -337,8 +338,8 @@ class CleverReachReceiver(models.Model):
         if not (len(self) == 1 and self._may_be_asked()):
             raise UserError(
                 self.env._(
-                    "Only who waits for double opt-in on a list whose matching asks "
-                    "for it can be asked to confirm."
+                    "Only somebody who waits for double opt-in on a list whose "
+                    "matching asks for it can be asked to confirm."
                 )
             )
         self.sudo().ask_due = True
@@ -389,7 +390,7 @@ class CleverReachReceiver(models.Model):
             self.env._("Tried again"),
             self.env._(
                 "The next upload sends these contacts again: %(count)s.",
-                count=len(refused),
+                count=number(self.env, len(refused)),
             ),
             "success",
         )

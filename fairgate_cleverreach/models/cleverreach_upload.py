@@ -9,6 +9,7 @@ from .. import limits
 from ..client import CleverReachError, ServiceError
 from ..sync.states import Reason
 from ..told import kept, of_error, reading
+from ..wording import number, titled
 
 WARNING = "mail.mail_activity_data_warning"
 # Who was sent alone says nothing of the list, and a reading decides nothing; a preview
@@ -264,9 +265,7 @@ class CleverReachUpload(models.Model):
 
     def _notices(self):
         return [
-            self.env._(
-                "%(list)s: %(notice)s", list=line.display_name, notice=line.notice
-            )
+            titled(self.env, line.display_name, line.notice)
             for line in self.line_ids.filtered("notice")
         ]
 
@@ -293,9 +292,11 @@ class CleverReachUpload(models.Model):
         for upload in self:
             lines = upload.line_ids
             counts = {
-                "added": sum(lines.mapped("created_count")),
-                "changed": sum(lines.mapped("changed_count")) + upload.renamed_count,
-                "left_out": upload.skipped_count,
+                "added": lines._number("created_count"),
+                "changed": number(
+                    self.env, sum(lines.mapped("changed_count")) + upload.renamed_count
+                ),
+                "left_out": number(self.env, upload.skipped_count),
             }
             if upload.kind in ("preview", "reading") and upload.state == "failed":
                 # What could not be read is not nobody.
@@ -303,14 +304,14 @@ class CleverReachUpload(models.Model):
             elif upload._is_reading():
                 upload.summary = self.env._(
                     "Recipients read: %(recipients)s. Newly unsubscribed: %(left)s.",
-                    recipients=sum(lines.mapped("on_list_count")),
-                    left=sum(lines.mapped("left_count")),
+                    recipients=lines._number("on_list_count"),
+                    left=lines._number("left_count"),
                 )
             elif upload.kind == "preview":
                 upload.summary = self.env._(
                     "An upload would add: %(added)s, change: %(changed)s, leave out: "
                     "%(left_out)s, remove: %(removed)s.",
-                    removed=sum(lines.mapped("removal_count")),
+                    removed=lines._number("removal_count"),
                     **counts,
                 )
                 if unread := lines.filtered(lambda line: line.state == "error"):
@@ -322,7 +323,7 @@ class CleverReachUpload(models.Model):
                 upload.summary = self.env._(
                     "Added: %(added)s, changed: %(changed)s, left out: %(left_out)s, "
                     "removed: %(removed)s.",
-                    removed=upload.removed_count,
+                    removed=number(self.env, upload.removed_count),
                     **counts,
                 )
                 if unread := lines.filtered(
@@ -338,22 +339,21 @@ class CleverReachUpload(models.Model):
                 if upload.refused_count:
                     upload.summary += " " + self.env._(
                         "Refused by CleverReach: %(refused)s.",
-                        refused=upload.refused_count,
+                        refused=number(self.env, upload.refused_count),
                     )
             if upload.resent_count and upload.summary:
                 upload.summary += " " + self.env._(
-                    "Sent again, unchanged: %(count)s.", count=upload.resent_count
+                    "Sent again, unchanged: %(count)s.",
+                    count=number(self.env, upload.resent_count),
                 )
             if upload.asked_count and upload.summary:
+                asked = number(self.env, upload.asked_count)
                 upload.summary += " " + (
                     self.env._(
-                        "Mails that would ask to confirm: %(count)s.",
-                        count=upload.asked_count,
+                        "Mails that would ask to confirm: %(count)s.", count=asked
                     )
                     if upload.kind == "preview"
-                    else self.env._(
-                        "Asked to confirm: %(count)s.", count=upload.asked_count
-                    )
+                    else self.env._("Asked to confirm: %(count)s.", count=asked)
                 )
 
     @api.depends(*(f"line_ids.{count}" for count in SUMS))
@@ -584,7 +584,7 @@ class CleverReachUpload(models.Model):
                 "%(list)s: contacts that CleverReach refused: %(count)s. The next "
                 "three uploads try them again; after that they wait for you.",
                 list=line.matching_id._get_html_link(title=line.display_name),
-                count=line.refused_count,
+                count=number(self.env, line.refused_count),
             )
             for line in lines
             if line.refused_count
@@ -598,10 +598,10 @@ class CleverReachUpload(models.Model):
             texts += self._field_notices()
             texts += [map_._get_html_link() for map_ in maps.exists()]
         texts += [
-            self.env._(
-                "%(list)s: %(problem)s",
-                list=line.matching_id._get_html_link(title=line.display_name),
-                problem=line.problem,
+            titled(
+                self.env,
+                line.matching_id._get_html_link(title=line.display_name),
+                line.problem,
             )
             for line in others.last_line_id
             if line.state == "error"

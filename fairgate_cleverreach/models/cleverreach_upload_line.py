@@ -22,6 +22,7 @@ from ..sync.addresses import address_forms, address_key
 from ..sync.brake import Hold, Rush
 from ..sync.states import SENDING, TOLD_LEFT, Action, Cause, Reason
 from ..told import kept, reading, told
+from ..wording import number, titled
 from .cleverreach_upload import SENT_LISTS
 
 _logger = logging.getLogger(__name__)
@@ -426,7 +427,7 @@ class CleverReachUploadLine(models.Model):
                         "CleverReach holds %(count)s new recipients as inactive, "
                         "although no double opt-in was asked for: they get no "
                         "mailings. Look at them in CleverReach; its support knows why.",
-                        count=line.inactive_count,
+                        count=number(self.env, line.inactive_count),
                     )
                 )
             if line.anew_count:
@@ -435,7 +436,7 @@ class CleverReachUploadLine(models.Model):
                         "Contacts with a new address that are added anew: %(count)s. "
                         "CleverReach cannot give the new address to the recipient "
                         "that is there, so its history at CleverReach starts again.",
-                        count=line.anew_count,
+                        count=number(self.env, line.anew_count),
                     )
                 )
             line.notice = "\n".join(texts)
@@ -657,10 +658,14 @@ class CleverReachUploadLine(models.Model):
             ),
         ]
         return [
-            Markup(text) % {"list": link, "count": count}
+            Markup(text) % {"list": link, "count": number(self.env, count)}
             for count, text in asked
             if count
         ]
+
+    def _number(self, count):
+        """:return: text: the sum of a field of these lines"""
+        return number(self.env, sum(self.mapped(count)))
 
     def _note_decided(self):
         """End the waiting of those for whose decision the list no longer waits."""
@@ -911,7 +916,9 @@ class CleverReachUploadLine(models.Model):
         return dict(
             action,
             # The title of the page: the name of the action as it is read.
-            display_name=f"{self.group_id.name}: {title}" if len(self) == 1 else title,
+            display_name=(
+                titled(self.env, self.group_id.name, title) if len(self) == 1 else title
+            ),
             domain=[("line_id", "in", self.ids), *counted],
             context={
                 "step_kind": kind,

@@ -286,7 +286,8 @@ class ResPartner(models.Model):
         texts = [
             matching.role_problem
             or self.env._(
-                "The next upload looks whether it can be sent to the list “%(list)s”.",
+                "The next upload looks whether the contact can be sent to the list "
+                "“%(list)s”.",
                 list=matching.group_id.name,
             )
             for matching in self._cleverreach_matchings()

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..models.cleverreach_upload_line import COUNTED
 from ..sync.states import SENDING
+from ..wording import number
 
 
 class CleverReachConfirm(models.TransientModel):
@@ -178,14 +179,14 @@ class CleverReachConfirm(models.TransientModel):
                 "You typed %(typed)s, but %(total)s recipients would be removed "
                 "from “%(list)s”. Nothing was confirmed: type %(total)s, or choose "
                 "“Not Now”.",
-                typed=self.typed,
-                total=self.total,
+                typed=number(self.env, self.typed),
+                total=number(self.env, self.total),
                 list=self.group_name,
             )
         return self.env._(
             "You typed %(typed)s, but for “%(list)s” it is about %(total)s people. "
             "Nothing was confirmed: type %(total)s, or choose “Not Now”.",
-            typed=self.typed,
-            total=self.total,
+            typed=number(self.env, self.typed),
+            total=number(self.env, self.total),
             list=self.group_name,
         )

@@ -42,6 +42,10 @@ test("opens the people whom it counts, under the name that it has there", async 
     for (const [type, arch] of Object.entries(ARCHS)) {
         await mountView({ type, resModel: "result", resId: 7, arch });
         expect(`.o_${type}_view [name=created_count] button`).toHaveText("1,200");
+        expect(`.o_${type}_view [name=created_count] button`).toHaveAttribute(
+            "aria-label",
+            "To Add: 1,200"
+        );
         await contains(`.o_${type}_view [name=created_count] button`).click();
         expect.verifySteps([[[7], "created_count", "To Add"], "ir.actions.act_window"]);
     }

@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { pick } from "@web/core/utils/objects";
 import { formatInteger } from "@web/views/fields/formatters";
@@ -31,6 +32,10 @@ export class PeopleCount extends Component {
 
     get text() {
         return formatInteger(this.count);
+    }
+
+    get label() {
+        return _t("%(name)s: %(text)s", { name: this.props.title, text: this.text });
     }
 
     /** Enter presses it: a list would take the key to open the row. */
