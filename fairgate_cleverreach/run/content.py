@@ -1,6 +1,7 @@
 """What is sent for contacts, read in sets."""
 
 from collections import Counter, namedtuple
+from functools import partial
 from operator import itemgetter
 
 from odoo import api, models
@@ -105,7 +106,8 @@ class Reader:
         terms = self._columns.terms(query)
         # It writes down first what the ORM still holds of these fields.
         rows = self._partners.env.execute_query(query.select(*terms))
-        return list(map(self._row._make, rows))
+        # Not by its own constructor: that takes three times as long.
+        return list(map(partial(tuple.__new__, self._row), rows))
 
     def extra_keys(self, rows):
         """:return: see :meth:`CleverReachContent._extra_keys`"""

@@ -189,6 +189,14 @@ def count_on_list(env, group):
     return count
 
 
+def is_blank(env, group):
+    """:return: whether nothing is remembered of any recipient of the list"""
+    env["cleverreach.receiver"].flush_model(["group_id"])
+    return not env.execute_query(
+        SQL("SELECT 1 FROM cleverreach_receiver WHERE group_id = %s LIMIT 1", group.id)
+    )
+
+
 def some_away(env, group):
     """:return: whether anybody is remembered who is not on the list"""
     env["cleverreach.receiver"].flush_model(["group_id", "on_list"])
@@ -475,11 +483,12 @@ def note_lost(env, group):
     written(env)
 
 
-def note_sent(env, line, results, default_state, now):
+def note_sent(env, group, results, default_state, waits, now):
     """Note the recipients that CleverReach took.
 
     :param results: list of (step id, id at CleverReach or None, state or None)
     :param default_state: of a new recipient, where CleverReach does not tell
+    :param waits: whether new recipients wait for their double opt-in
     :param now: naive UTC
     """
     ids, remote_ids, states = zip(*results, strict=True)
@@ -521,8 +530,8 @@ def note_sent(env, line, results, default_state, now):
                    ask_due = known.ask_due
                        OR EXCLUDED.ask_due AND known.asked_date IS NULL
             """,
-            waits=line.matching_id.double_opt_in,
-            group=line.group_id.id,
+            waits=waits,
+            group=group.id,
             default=default_state.value,
             new=State.NEW.value,
             now=now,

@@ -29,6 +29,8 @@ class CleverReachRunPlan(models.AbstractModel):
         plan = work.plan(line)
         plan.speakers = self._speakers(line.matching_id, role.query(narrowed))
         blocklist = work.blocklist()
+        # Until something is remembered of its list, nothing needs to be looked up.
+        is_blank = True
         size = limits.CHUNK
         while size == limits.CHUNK:
             # Asked for anew each time: some may be deleted or merged meanwhile.
@@ -40,9 +42,11 @@ class CleverReachRunPlan(models.AbstractModel):
             misfits = {}
             contacts, contents = self._contacts(reader, rows, blocklist, line, misfits)
             moved = steps.moved_by_earlier_lines(self.env, line)
-            if not moved:
+            is_blank = is_blank and memory.is_blank(self.env, line.group_id)
+            if not moved and not is_blank:
                 contacts, contents = self._without_kept(line, plan, contacts, contents)
-            decisions = self._decide(line, plan, contacts, moved)
+            known = ({}, {}) if is_blank else self._known(line, contacts, moved)
+            decisions = plan.decide(contacts, *known)
             decisions, sent = self._without_sent(line, decisions)
             self._note(line, plan, contacts, decisions, contents, sent)
             line._note_misfits(misfits)
@@ -86,13 +90,13 @@ class CleverReachRunPlan(models.AbstractModel):
             of the list's attributes, of the global ones, more keys)
         """
         addresses = self._addresses(rows, line.matching_id, line)
-        extras = reader.extra_keys(rows) or [None] * len(rows)
-        contents = [
-            (own, shared, extra)
-            for (own, shared), extra in zip(
-                reader.contents(rows, misfits), extras, strict=True
-            )
-        ]
+        contents = reader.contents(rows, misfits)
+        extras = reader.extra_keys(rows)
+        if extras:
+            contents = [
+                (*content, extra)
+                for content, extra in zip(contents, extras, strict=True)
+            ]
         contacts = [
             # Not by its own constructor: that takes three times as long.
             tuple.__new__(
@@ -184,13 +188,14 @@ class CleverReachRunPlan(models.AbstractModel):
         left = [place for place in range(len(contacts)) if place not in kept]
         return [contacts[i] for i in left], [contents[i] for i in left]
 
-    def _decide(self, line, plan, contacts, moved):
+    def _known(self, line, contacts, moved):
         """
         :param moved: as :func:`steps.moved_by_earlier_lines` returns it
-        :return: list of :class:`sync.plan.Decision`, one for each contact
+        :return: what is known of the contacts, as :meth:`sync.plan.Plan.decide` takes
+            it: (by address, by contact id)
         """
         if not contacts:
-            return []
+            return {}, {}
         group = line.group_id
         addresses = {contact.address for contact in contacts} - {None}
         if moved:
@@ -198,9 +203,7 @@ class CleverReachRunPlan(models.AbstractModel):
         known, formers = memory.by_both(
             self.env, group, addresses, [contact.id for contact in contacts]
         )
-        if moved:
-            known, formers = _as_moved(moved, known, formers)
-        return plan.decide(contacts, known, formers)
+        return _as_moved(moved, known, formers) if moved else (known, formers)
 
     def _without_sent(self, line, decisions):
         """Whom this line has sent before it was interrupted, and began to plan anew.
@@ -243,7 +246,7 @@ class CleverReachRunPlan(models.AbstractModel):
             contacts, decisions, contents, strict=True
         ):
             action, address, contact_id, reason, recipient, former, _gives_up = decision
-            claims = decision.claims
+            claims = (recipient or reason) and decision.claims
             if remembers and claims and recipient and recipient.hashed:
                 # In plain again, where only a hash was remembered.
                 plain.append(recipient)
@@ -258,20 +261,25 @@ class CleverReachRunPlan(models.AbstractModel):
                 if recipient is None or recipient.state.reason is not reason:
                     left.append((address, contact_id, LEFT[reason]))
             rows.append(
-                steps.Step(
-                    line_id,
-                    contact_id,
-                    recipient.id if recipient and claims else None,
-                    former.id if former else None,
-                    address,
-                    former.address if former else None,
-                    action._value_,
-                    str(reason) if reason else None,
-                    plan.speakers[address] if reason is Reason.SHARED else None,
-                    False,
-                    "planned" if sends else "done",
-                    contact.fingerprint if sends else None,
-                    content_of(address, *content) if sends and remembers else None,
+                # Not by its own constructor: that takes three times as long.
+                tuple.__new__(
+                    steps.Step,
+                    (
+                        line_id,
+                        contact_id,
+                        recipient.id if recipient and claims else None,
+                        former.id if former else None,
+                        address,
+                        former.address if former else None,
+                        action._value_,
+                        str(reason) if reason else None,
+                        plan.speakers[address] if reason is Reason.SHARED else None,
+                        False,
+                        "planned" if sends else "done",
+                        contact.fingerprint if sends else None,
+                        content_of(address, *content) if sends and remembers else None,
+                        None,
+                    ),
                 )
             )
         counts = Counter(decision.action._value_ for decision in decisions)
@@ -282,11 +290,12 @@ class CleverReachRunPlan(models.AbstractModel):
         )
         line.unchanged_count += counts[Action.KEEP.value] - again
         line.skipped_count += counts[Action.SKIP.value]
-        line.refused_count += sum(d.reason is Reason.REFUSED for d in decisions)
+        refused = sum(decision.reason is Reason.REFUSED for decision in decisions)
+        line.refused_count += refused
         memory.note(self.env, plain)
         plan.claimed.update(memory.note_left(self.env, line.group_id, left))
         steps.add(self.env, rows)
-        if any(decision.reason is Reason.REFUSED for decision in decisions):
+        if refused:
             steps.add_details(self.env, line)
 
     # HOOKS

@@ -77,7 +77,7 @@ class CleverReachRunPreview(models.AbstractModel):
             service._speakers(matching, role.query(narrowed)),
         )
         moved = steps.moved_by_earlier_lines(self.env, line)
-        decisions = service._decide(line, plan, contacts, moved)
+        decisions = plan.decide(contacts, *service._known(line, contacts, moved))
         chosen = set(partners.ids)
         planned = []
         for decision in decisions:

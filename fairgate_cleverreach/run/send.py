@@ -208,44 +208,45 @@ class CleverReachRunSend(models.AbstractModel):
 
     def _note(self, line, flight, answered):
         """:param answered: list of (:class:`run.steps.Sending`, its RowResult)"""
-        sent, refused, silent = [], [], []
+        sent, new, refused, silent = [], [], [], []
         for row, result in answered:
-            if result.ok:
-                receiver = result.receiver
-                sent.append(
-                    (row.id, receiver.id, receiver.state)
-                    if receiver
-                    else (row.id, result.receiver_id or None, None)
-                )
+            _email, ok, receiver, message, receiver_id, was_answered = result
+            if not ok:
+                (refused if was_answered else silent).append((row, mask(message)))
                 continue
-            (refused if result.answered else silent).append((row, mask(result.message)))
+            sent.append(
+                (row.id, receiver.id, receiver.state)
+                if receiver
+                else (row.id, receiver_id or None, None)
+            )
+            if row.action == CREATE:
+                new.append((row, receiver))
         if sent:
             memory.note_sent(
-                self.env, line, sent, flight.state_of_new, fields.Datetime.now()
+                self.env,
+                line.group_id,
+                sent,
+                flight.state_of_new,
+                flight.waits,
+                fields.Datetime.now(),
             )
             actions = steps.note_sent(self.env, [id_ for id_, *_rest in sent])
             for action, count in Counter(actions).items():
                 line[COUNTERS[action]] += count
-        new = [
-            (row, result)
-            for row, result in answered
-            if result.ok and row.action == Action.CREATE.value
-        ]
-        line.anew_count += sum(bool(row.former_id) for row, _result in new)
-        self._note_inactive(line, new)
+        line.anew_count += sum(bool(row.former_id) for row, _receiver in new)
+        if not flight.waits:
+            self._note_inactive(line, new)
         self._note_refused(line, refused, silent)
 
     def _note_inactive(self, line, new):
         """Count the new ones who come back inactive, though nobody asked for it.
 
-        :param new: list of (:class:`run.steps.Sending`, its RowResult)
+        :param new: list of (:class:`run.steps.Sending`, its recipient or None)
         """
-        if line.matching_id.double_opt_in:
-            return
         inactive = [
             row.id
-            for row, result in new
-            if result.receiver and result.receiver.state is State.INACTIVE
+            for row, receiver in new
+            if receiver and receiver.state is State.INACTIVE
         ]
         if inactive:
             steps.note(self.env, inactive, is_inactive=True)
@@ -275,13 +276,14 @@ class Flight:
 
     :ivar last: id of its last step
     :ivar batches: list of (rows of a batch, future of its results)
+    :ivar waits: whether new recipients wait for their double opt-in
     :ivar of_new: what the JSON of a new recipient ends with
     :ivar state_of_new: of a new recipient, where CleverReach does not tell
     """
 
     def __init__(self, last, waits):
-        """:param waits: whether new recipients wait for their double opt-in"""
         self.last = last
+        self.waits = waits
         self.of_new = tail({"source": SOURCE} | ({"activated": 0} if waits else {}))
         self.state_of_new = State.INACTIVE if waits else State.ACTIVE
 

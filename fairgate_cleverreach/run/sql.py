@@ -1,6 +1,6 @@
 """Rows into the database in sets, where the ORM would write them one by one."""
 
-from io import StringIO
+from io import BytesIO
 
 from odoo.tools import SQL
 
@@ -16,10 +16,15 @@ def copy(env, table, columns, rows):
     """
     if not rows:
         return
-    cells = [_texts(values) for values in zip(*rows, strict=True)]
-    text = "\n".join(map("\t".join, zip(*cells, strict=True))) + "\n"
-    names = ", ".join(f'"{name}"' for name in columns)
-    env.cr.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', StringIO(text))
+    cells = {
+        name: _texts(values)
+        for name, values in zip(columns, zip(*rows, strict=True), strict=True)
+        # What nobody has, is empty in the database without being told.
+        if any(value is not None for value in values)
+    }
+    text = "\n".join(map("\t".join, zip(*cells.values(), strict=True))) + "\n"
+    names = ", ".join(f'"{name}"' for name in cells)
+    env.cr.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', BytesIO(text.encode()))
 
 
 def _texts(values):

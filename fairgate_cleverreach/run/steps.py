@@ -127,7 +127,8 @@ def _read(env, condition):
             condition,
         )
     )
-    return list(map(Sending._make, rows))
+    # Not by its own constructor: that takes three times as long.
+    return [tuple.__new__(Sending, row) for row in rows]
 
 
 def count_open(env, line, actions):
