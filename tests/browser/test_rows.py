@@ -44,6 +44,28 @@ def test_a_contact_opens_from_every_list_of_contacts(uploaded, screen):
     expect(screen.page.locator(CONTACT)).to_be_visible()
 
 
+@pytest.mark.parametrize("language", ["fr_FR"])
+def test_a_button_that_a_row_gets_later_has_room(
+    association, box, odoo, screen, uploaded
+):
+    """Odoo shows the page as it was read before, then what has changed since."""
+    screen.go("/odoo/cleverreach-contacts")
+    expect(screen.rows()).to_have_count(2)
+    (group,) = box.store.groups()
+    box.store.unsubscribe(group["id"], "anna@example.com")
+    association.let_days_pass(odoo.database)
+    association.upload(uploaded[0])
+    screen.go("/odoo/settings")
+    screen.go("/odoo/cleverreach-contacts")
+    button = screen.rows().locator("button[name=action_allow_again]")
+    expect(button).to_be_visible()
+    screen.settle()
+    right = button.evaluate("button => button.getBoundingClientRect().right")
+    assert right < 1280
+    for title in screen.page.locator(".o_list_table th .text-truncate").all():
+        assert title.evaluate("title => title.scrollWidth <= title.clientWidth")
+
+
 def test_who_is_no_contact_says_so(uploaded, screen):
     screen.go("/odoo/cleverreach-recipients")
     click_row(screen, "stranger@example.org", "group_id")
