@@ -32,6 +32,8 @@ def of_accounts(accounts):
     query = accounts._search(Domain("id", "in", accounts.ids), active_test=False)
     cron = query.left_join(query.table, "cron_id", "ir_cron", "id", "cron")
     query.add_join("LEFT JOIN", "last_upload", _last_upload(accounts), SQL("TRUE"))
+    users = accounts.env["res.users"]
+    person = query.left_join(query.table, "responsible_id", users._table, "id", "user")
     terms = {
         "id": SQL.identifier(query.table, "id"),
         "has_client_secret": _any(
@@ -63,8 +65,14 @@ def of_accounts(accounts):
             _any(accounts, "upload.line", _LIST_UP_TO_DATE),
         ),
     }
+    # For the name of a user Odoo would ask twice: for the user, and for its contact.
+    terms["user_id"] = SQL.identifier(person, "id")
+    terms["user_name"] = users._field_to_sql(person, "name", query)
     selected = [SQL("%s AS %s", term, SQL.identifier(n)) for n, term in terms.items()]
     rows = accounts.env.execute_query_dict(query.select(*selected))
+    for row in rows:
+        user, name = users.browse(row.pop("user_id")), row.pop("user_name")
+        users._fields["name"]._insert_cache(user, [name])
     return {row.pop("id"): row for row in rows}
 
 

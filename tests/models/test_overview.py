@@ -128,3 +128,15 @@ class TestOverview(CleverReachCase):
         self.assertEqual(account.last_upload_id, upload)
         self.assertTrue(account.setup_matchings and account.has_client_secret)
         self.assertEqual(account.next_upload, self.account.next_upload)
+
+    def test_the_name_of_who_is_responsible_comes_along_as_it_is_now(self):
+        self.account.responsible_id = self.user("vreni", name="Vreni Muster")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        partner = self.account.responsible_id.partner_id
+        partner.name = "Vreni Neu"
+        self.account.invalidate_recordset()
+        self.assertFalse(self.account.last_upload_id)
+        self.assertEqual(self.account.responsible_id.display_name, "Vreni Neu")
+        partner.name = "Vreni Neuer"
+        self.assertEqual(self.account.responsible_id.display_name, "Vreni Neuer")
