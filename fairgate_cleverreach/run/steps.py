@@ -326,7 +326,7 @@ def plan_asks(env, line, contact_ids=None):
                      WHERE step.line_id = %(line)s
                        AND step.action = 'ask'
                        AND step.partner_id = new.partner_id)
-             ORDER BY new.id, receiver_id
+             ORDER BY new.id, partner_id, receiver_id
             """,
             line=line.id,
             group=line.group_id.id,

@@ -79,7 +79,7 @@ def test_an_upload_that_takes_longer_than_its_worker_may_goes_on_in_passes(
 
 
 def test_an_upload_that_needs_more_processor_time_goes_on_in_passes(association):
-    association.add("cpu", 45_000)
+    association.add("cpu", 60_000)
     limit = f"--limit-time-cpu={CPU_SECONDS}"
     with Scheduler(association.database, 1, limit) as scheduler:
         (worker,) = scheduler.workers()
