@@ -10,7 +10,7 @@ PAGE = 1000
 """Recipients that are read from a list with one request."""
 
 CHUNK = 4000
-"""Contacts or recipients that are planned and committed at a time."""
+"""Contacts or recipients that are planned at a time."""
 
 FLIGHT = 1000
 """Contacts that are sent, noted and committed at a time: some batches for each
@@ -25,7 +25,8 @@ SHORT_BLACKLIST = 1000
 for its own."""
 
 SHORT_SECONDS = 1
-"""A list that is read in less is planned in the same transaction."""
+"""What is found out, and changes nothing that others wait for, is committed so often at
+most: a list that is read in less is planned in the same transaction."""
 
 BATCH = 250
 """Recipients that one request sends or removes."""

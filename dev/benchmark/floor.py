@@ -77,7 +77,7 @@ class Line:
         return response.json()
 
 
-def payloads(association, keep, page=PAGE, most=None):
+def payloads(association, keep, most=None):
     """Yield what is sent, page by page: lists of rows as the API takes them.
 
     :param keep: the `ExitStack` that the connection to the database lives in
@@ -96,7 +96,7 @@ def payloads(association, keep, page=PAGE, most=None):
         cursor.execute(LABELS, values)
         labels = dict(cursor.fetchall())
         while left > 0:
-            cursor.execute(CONTACTS, {**values, "limit": min(page, left)})
+            cursor.execute(CONTACTS, {**values, "limit": min(PAGE, left)})
             rows = cursor.fetchall()
             if not rows:
                 return
@@ -140,7 +140,7 @@ def first(association, line, keep, connections=None):
     connections = connections or line.connections
     taken = sum(len(page) for page in line.pages())
     with ThreadPoolExecutor(connections) as pool:
-        for rows in payloads(association, keep, BATCH * connections):
+        for rows in payloads(association, keep):
             batches = [rows[at : at + BATCH] for at in range(0, len(rows), BATCH)]
             taken += sum(map(len, pool.map(line.send, batches)))
     return {"sent": taken}

@@ -29,6 +29,7 @@ SHORTEST_TOKEN = 16
 LAST_STAMP = 2**32
 # More of anything there is not, and no database takes it as an integer.
 MOST = 2**31 - 1
+_NO_ID = ("", "0")
 _DIGITS = re.compile("[0-9]{1,10}")
 
 
@@ -135,7 +136,7 @@ def attribute(body, asked=None):
     group_id = _text(asked if owner is None else owner)
     return Attribute(
         id=_id(data),
-        group_id=group_id if group_id not in ("", "0") else None,
+        group_id=group_id if group_id not in _NO_ID else None,
         name=_text(data.get("name")),
         description=_text(data.get("description")),
         type=_text(data.get("type")),
@@ -259,11 +260,11 @@ def members(body):
 def member(body):
     # A list has many of them: what is as it nearly always is, is not looked at closer.
     data = body if body.__class__ is dict else single(body)
-    email, source = data.get("email"), data.get("source")
+    id_, email, source = data.get("id"), data.get("email"), data.get("source")
     return tuple.__new__(
         Member,
         (
-            _id(data),
+            id_ if id_.__class__ is str and id_ not in _NO_ID else _id(data),
             email if email.__class__ is str else _text(email),
             _state(data),
             source if source.__class__ is str else _text(source),
@@ -301,21 +302,23 @@ def _id(data, *keys):
         value = next((data[key] for key in keys if key in data), None)
     else:
         value = data.get("id")
-        if value.__class__ is str and value not in ("", "0"):
+        if value.__class__ is str and value not in _NO_ID:
             return value
     is_id = isinstance(value, int | str) and not isinstance(value, bool)
-    if not is_id or str(value) in ("", "0"):
+    if not is_id or str(value) in _NO_ID:
         raise _unexpected("an id")
     return str(value)
 
 
 def _state(data):
-    state = next((state for name, state in STAMPED if data.get(name)), None)
-    if state is None:
+    for name, state in STAMPED:
+        if when := data.get(name):
+            if when.__class__ is int and not data.get(state.undone_by):
+                # As nearly always. So it is told below as well.
+                return state
+            break
+    else:
         return State.INACTIVE
-    if data[state.stamp].__class__ is int and not data.get(state.undone_by):
-        # As nearly always. So it is told below as well.
-        return state
     return told(lambda stamp: number(data.get(stamp)), _flag(data.get("active")))
 
 

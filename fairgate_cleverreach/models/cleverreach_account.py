@@ -509,6 +509,7 @@ class CleverReachAccount(models.Model):
         self = self.with_company(self.company_id).with_context(lang=lang)
         if self._is_in_use():
             self._begin_what_is_due()
+        self.cron_id.fetch(["nextcall"])
         date = self.cron_id.nextcall
         upload = self._open_upload()
         while upload:
@@ -551,6 +552,8 @@ class CleverReachAccount(models.Model):
         archived, and the service is booked.
         """
         company = self.company_id
+        # Of all that a company is, nothing else.
+        company.fetch(["active", "cleverreach_booked"])
         return self.active and company.active and company.cleverreach_booked
 
     def _is_due(self):

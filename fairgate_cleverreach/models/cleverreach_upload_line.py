@@ -525,16 +525,15 @@ class CleverReachUploadLine(models.Model):
         phases = list(PHASES)
         planned = None
         for phase in phases[phases.index(self.phase) + 1 :]:
+            if phase in TODO:
+                if planned is None:
+                    planned = steps.planned_actions(self.env, self)
+                # Those that are held: the brake looks at them once more.
+                held = phase == "remove" and self.removal_count
+                if planned.isdisjoint(TODO[phase]) and not held:
+                    continue
             self.write({"phase": phase, "position": 0})
-            if phase not in TODO:
-                return
-            if planned is None:
-                planned = steps.planned_actions(self.env, self)
-            if not planned.isdisjoint(TODO[phase]):
-                return
-            if phase == "remove" and self.removal_count:
-                # They are held: the brake looks at them once more.
-                return
+            return
         self._finish()
 
     def _plan_anew(self):
@@ -575,27 +574,25 @@ class CleverReachUploadLine(models.Model):
         if self.skipped_count:
             self.vanished_count = steps.count_vanished(self.env, self)
         steps.forget_contents_of(self.env, self)
-        self._note_field_troubles()
-        self.write(
-            {
-                "phase": "end",
-                "state": "held"
-                if self._asks()
-                else "error"
-                if self.problem
-                else "done",
-                "end_date": fields.Datetime.now(),
-            }
-        )
         on_list = memory.count_on_list(self.env, self.group_id)
+        # In one go: each time costs as much as a query.
+        values = {
+            "phase": "end",
+            "position": 0,
+            "state": "held" if self._asks() else "error" if self.problem else "done",
+            "end_date": fields.Datetime.now(),
+            "field_troubles": self._current_field_troubles(),
+            # All that was under way has been answered.
+            "marks": False,
+            "reach": 0,
+        }
+        if not self._is_single():
+            self.env["cleverreach.receiver"]._tidy(self)
+            values["on_list_count"] = on_list
+        self.write(values)
         # Of a list that no upload has read as a whole we do not know everybody.
         if not self._is_single() or self.matching_id.mirrored:
             self.group_id._note_count(on_list)
-        if not self._is_single():
-            self.env["cleverreach.receiver"]._tidy(self)
-            self.on_list_count = on_list
-        # All that was under way has been answered.
-        self.write({"marks": False, "reach": 0})
         if not self._is_single():
             self._supersede()
             matching = self.matching_id
@@ -732,12 +729,12 @@ class CleverReachUploadLine(models.Model):
                 [("line_id", "=", self.id)], ["action"], ["__count"]
             )
         )
-        self._note_field_troubles()
         self.write(
             {
                 "phase": "end",
                 "state": "done",
                 "end_date": fields.Datetime.now(),
+                "field_troubles": self._current_field_troubles(),
                 **{count: counts.get(action, 0) for action, count in COUNTERS.items()},
                 "vanished_count": steps.count_vanished(self.env, self),
                 "asked_count": counts.get("ask", 0),
@@ -833,9 +830,9 @@ class CleverReachUploadLine(models.Model):
             for trouble in line.field_troubles or ()
         ]
 
-    def _note_field_troubles(self):
-        """Keep what is wrong with the matched fields as the upload met them."""
-        self.field_troubles = self.matching_id._find_field_troubles(self.misfits)
+    def _current_field_troubles(self):
+        """:return: what is wrong with the matched fields as the upload met them"""
+        return self.matching_id._find_field_troubles(self.misfits)
 
     def _has_new_field_trouble(self):
         """Whether a value is not sent that the upload before had sent."""

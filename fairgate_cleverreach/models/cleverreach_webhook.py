@@ -98,6 +98,8 @@ class CleverReachWebhook(models.AbstractModel):
 
     def _is_told(self):
         """Whether what CleverReach tells is wanted."""
+        # After an upload the account is not needed for anything else.
+        self.fetch(["webhook"])
         return self.webhook and self._is_in_use()
 
     # ACTIONS

@@ -43,19 +43,29 @@ class CleverReachRunPlan(models.AbstractModel):
             contacts, contents = self._contacts(reader, rows, blocklist, line, misfits)
             moved = steps.moved_by_earlier_lines(self.env, line)
             is_blank = is_blank and memory.is_blank(self.env, line.group_id)
+            kept = 0
             if not moved and not is_blank:
                 contacts, contents = self._without_kept(line, plan, contacts, contents)
+                kept = size - len(contacts)
             known = ({}, {}) if is_blank else self._known(line, contacts, moved)
             decisions = plan.decide(contacts, *known)
             decisions, sent = self._without_sent(line, decisions)
-            self._note(line, plan, contacts, decisions, contents, sent)
+            counts = self._note(line, plan, contacts, decisions, contents, sent)
             line._note_misfits(misfits)
             line.matching_id._note_new_tags(role.tag_ids)
-            line.position = rows[-1].id
-            line.wanted_count += size - len(sent)
-            line.marks = plan.claimed.dump()
+            counts["unchanged_count"] += kept
+            counts["wanted_count"] = size - len(sent)
+            line.write(
+                {
+                    # In one go: each time costs as much as a query.
+                    **{name: line[name] + counts[name] for name in counts},
+                    "position": rows[-1].id,
+                    "marks": plan.claimed.dump(),
+                }
+            )
             if size == limits.CHUNK:
-                yield size
+                if not work.is_young:
+                    yield size
                 self.env["res.partner"].invalidate_model()
 
     @api.model
@@ -158,7 +168,7 @@ class CleverReachRunPlan(models.AbstractModel):
         return blacklisted
 
     def _without_kept(self, line, plan, contacts, contents):
-        """Count those who are on the list just as they are, without a closer look: it
+        """Set aside who is on the list just as they are, without a closer look: it
         would say the same of them, and most are such.
 
         :param contacts: list of :class:`sync.plan.Contact`
@@ -183,7 +193,8 @@ class CleverReachRunPlan(models.AbstractModel):
         if not found:
             return contacts, contents
         plan.claimed.update(id_ for _place, id_ in found)
-        line.unchanged_count += len(found)
+        if len(found) == len(contacts):
+            return [], []
         kept = {asked[place] for place, _id in found}
         left = [place for place in range(len(contacts)) if place not in kept]
         return [contacts[i] for i in left], [contents[i] for i in left]
@@ -238,6 +249,7 @@ class CleverReachRunPlan(models.AbstractModel):
 
         :param contents: what is sent for each, as :meth:`_contacts` returns it
         :param sent: as :meth:`_without_sent` returns it
+        :return: dict of count of the line → how many more there are
         """
         remembers = not line._is_preview()
         line_id = line.id
@@ -288,15 +300,17 @@ class CleverReachRunPlan(models.AbstractModel):
             for decision in decisions
             if sent
         )
-        line.unchanged_count += counts[Action.KEEP.value] - again
-        line.skipped_count += counts[Action.SKIP.value]
         refused = sum(decision.reason is Reason.REFUSED for decision in decisions)
-        line.refused_count += refused
         memory.note(self.env, plain)
         plan.claimed.update(memory.note_left(self.env, line.group_id, left))
         steps.add(self.env, rows)
         if refused:
             steps.add_details(self.env, line)
+        return {
+            "unchanged_count": counts[Action.KEEP.value] - again,
+            "skipped_count": counts[Action.SKIP.value],
+            "refused_count": refused,
+        }
 
     # HOOKS
 

@@ -1,4 +1,5 @@
 from itertools import islice
+from operator import attrgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -83,15 +84,16 @@ class CleverReachRunPull(models.AbstractModel):
                 group.gone = False
             before = len(seen)
             news, unknown, addresses = self._observe(group, page, seen)
-            line.unknown_count += unknown
+            if unknown:
+                line.unknown_count += unknown
             # Some have no address, or one that is there in another spelling as well.
-            beside += len({remote.id for remote in page}) - addresses
+            beside += len(set(map(attrgetter("id"), page))) - addresses
             position += 1
             read += len(page)
             # Whoever shows nobody new shows the same again and again.
             more = len(page) >= limits.PAGE and len(seen) > before
             # With nothing to write, nobody waits for us while we wait for CleverReach.
-            if more and (news or read >= limits.CHUNK):
+            if more and (news or not work.is_young):
                 line.position = position
                 line.marks = seen.dump()
                 yield read
@@ -128,18 +130,17 @@ class CleverReachRunPull(models.AbstractModel):
         # Most are known as they are.
         same = memory.as_on_list(self.env, group, found)
         seen.update(id_ for _place, id_, _ours in same)
-        sources = [remote.source for remote in found.values()]
-        unknown = sum(
-            not ours and sources[place] == SOURCE for place, _id, ours in same
-        )
-        others = found
-        if same:
-            places = {place for place, *_row in same}
-            others = {
-                address: remote
-                for place, (address, remote) in enumerate(found.items())
-                if place not in places
-            }
+        strange = [place for place, _id, ours in same if not ours]
+        remotes = list(found.values()) if strange else ()
+        unknown = sum(remotes[place].source == SOURCE for place in strange)
+        if len(same) == len(found):
+            return False, unknown, len(found)
+        places = {place for place, *_row in same}
+        others = {
+            address: remote
+            for place, (address, remote) in enumerate(found.items())
+            if place not in places
+        }
         known = memory.by_address(self.env, group, others)
         moved = memory.histories(
             self.env,

@@ -1,4 +1,3 @@
-import time
 from datetime import timedelta
 
 import psycopg2
@@ -86,13 +85,16 @@ class CleverReachRunner(models.AbstractModel):
 
         :return: whether it is not the first one
         """
+        now = fields.Datetime.now()
         goes_on = upload.state == "running"
         if goes_on:
             upload._begin_pass()
+            upload.checkpoint_date = now
         else:
-            upload.write({"state": "running", "start_date": fields.Datetime.now()})
+            upload.write(
+                {"state": "running", "start_date": now, "checkpoint_date": now}
+            )
             upload._make_lines()
-        upload.checkpoint_date = fields.Datetime.now()
         # A short one is told of when it has ended: each time takes a connection.
         self.env.cr.commit()  # pylint: disable=invalid-commit
         return goes_on
@@ -155,11 +157,8 @@ class CleverReachRunner(models.AbstractModel):
             if not is_reading:
                 self._before_line(line, work)
         while line.phase != "end":
-            began = time.monotonic()
-            in_one_go = True
             phase = self.env[PHASES[line.phase]]._run(line, work)
             for processed in phase:
-                in_one_go = False
                 self._commit(work, processed)
                 # What is not counted is about to be done.
                 if processed and (work.is_over or line.id in work.resting):
@@ -174,9 +173,7 @@ class CleverReachRunner(models.AbstractModel):
                 self._after_line(line, work)
             if line.phase in DEDUCING or has_ended and is_last:
                 continue
-            is_short = in_one_go and time.monotonic() - began < limits.SHORT_SECONDS
-            if line.phase == "plan" and is_short and not work.is_over:
-                # To read a small list once more takes less than what a commit forgets.
+            if line.phase == "plan" and work.is_young:
                 continue
             self._commit(work, 1, tell=has_ended)
             if work.is_over:

@@ -47,7 +47,8 @@ class CleverReachRunUnclaimed(models.AbstractModel):
                 self._settle_some(line, work, plan, unwanted)
             if size == limits.CHUNK:
                 line.position = ids[-1]
-                yield size
+                if not work.is_young:
+                    yield size
 
     def _settle_some(self, line, work, plan, ids):
         unclaimed = []

@@ -26,7 +26,7 @@ class Work:
         self.has_to_stop = False
         self.processed = 0
         self.resting = {}
-        self._told = time.monotonic()
+        self._told = self._began = time.monotonic()
         self._roles = {}
         self._plans = {}
         self._shift = shift
@@ -39,8 +39,17 @@ class Work:
         """Whether the pass has used its time, or the upload is to stop."""
         return self.has_to_stop or self._shift.is_over
 
+    @property
+    def is_young(self):
+        """Whether this transaction can go on: to find out once more what it has found
+        out so far takes less than to commit, after which Odoo reads every record anew.
+        """
+        age = time.monotonic() - self._began
+        return age < limits.SHORT_SECONDS and not self.is_over
+
     def begin_anew(self):
         """A transaction has begun, which may see what others have changed."""
+        self._began = time.monotonic()
         for role in self._roles.values():
             role.is_sure = False
 

@@ -1,5 +1,6 @@
 """An upload takes time. Meanwhile it is interrupted, and the world changes."""
 
+from itertools import count
 from unittest.mock import patch
 
 from odoo.addons.fairgate_cleverreach import limits
@@ -46,6 +47,37 @@ class TestUploadInterrupted(CleverReachCase):
         upload = self.upload()
         self.run_job()
         self.assertEqual(upload.line_ids.misfits, {str(field_map.id): {"unfit": 2}})
+
+    def read_in_pages(self, seconds):
+        """Upload a list that is known, in pages of one, up to an error at the second.
+
+        :param seconds: what was found out is committed so often
+        :return: how often each page was asked for
+        """
+        self.upload()
+        self.box.requests.clear()
+        places = count()
+
+        def is_second_page(method, path):
+            return path.endswith("/receivers") and next(places) == 1
+
+        self.box.fail_next(429, match=is_second_page, headers={"Retry-After": "60"})
+        with (
+            patch.object(limits, "PAGE", 1),
+            patch.object(limits, "SHORT_SECONDS", seconds),
+        ):
+            upload = self.upload()
+            self.assertEqual(upload.state, "running")
+            self.run_job()
+        self.assertEqual((upload.state, upload.unchanged_count), ("done", 2))
+        pages = [request.query.get("page") for request in self.box.requests]
+        return [pages.count(page) for page in ("0", "1", "2")]
+
+    def test_a_list_that_is_read_slowly_is_read_on_where_it_stopped(self):
+        self.assertEqual(self.read_in_pages(seconds=0), [1, 2, 1])
+
+    def test_a_list_that_is_read_at_once_is_read_again(self):
+        self.assertEqual(self.read_in_pages(seconds=60), [2, 2, 1])
 
     def test_an_answer_that_was_lost_is_asked_for_again(self):
         headers = {"Retry-After": "60"}
