@@ -19,6 +19,9 @@ BUILDING = 90_000
 QUIET = 0.4
 """Seconds without a request after which a page is complete."""
 
+ESCAPES = 20
+"""So often the key is pressed, for what closes slowly or one after the other."""
+
 HARMLESS = (
     # The test drives the page on: requests of the page it leaves are cut off.
     re.compile(r"net::ERR_ABORTED"),
@@ -123,14 +126,24 @@ class Screen:
         Where Odoo's client runs already, as by a link in it: its start takes several
         times as long as the page itself.
         """
-        client = self.page.locator(".o_main_navbar")
-        # What is open would stay open, and cover what comes.
-        open_parts = self.page.locator(".o_dialog, .o-dropdown--menu")
-        if client.count() and not open_parts.count():
+        if self.page.locator(".o_main_navbar").count() and self._close_parts():
             self._leave_by(lambda: self.page.evaluate(FOLLOW, path))
         else:
             self.page.goto(f"{self.url}{path}")
             self.view().wait_for()
+
+    def _close_parts(self):
+        """Close dialogs and menus: they would stay open, and cover what comes.
+
+        :return: whether none is left
+        """
+        parts = self.page.locator(".o_dialog, .o-dropdown--menu")
+        tries = ESCAPES
+        while (found := parts.count()) and tries:
+            tries -= 1
+            self.page.keyboard.press("Escape")
+            self.page.wait_for_timeout(50)
+        return not found
 
     def open_apps(self):
         """Open the list of apps; return its entries."""

@@ -140,7 +140,9 @@ class Tally:
     def add(self, report):
         """Take a report in; return a line to tell if it was the last of its file."""
         file = file_of(report.nodeid)
-        self.seconds[file] += report.duration
+        if not isinstance(report, pytest.SubtestReport):
+            # Else its seconds would count twice: they are its test's as well.
+            self.seconds[file] += report.duration
         if report.failed:
             self.failed[file] += 1
         if report.when != "teardown":

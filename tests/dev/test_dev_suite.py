@@ -5,6 +5,8 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
+import pytest
+
 from dev import suite
 from dev.ground.paths import REPOSITORY
 
@@ -36,6 +38,19 @@ def test_a_file_is_told_when_its_last_test_has_ended():
     assert tally.add(report("tests/a/test_x.py::two", failed=True)) is None
     told = tally.add(report("tests/a/test_x.py::two", "teardown"))
     assert told == "tests/a/test_x.py: 2 tests, 1 FAILED, 3 s"
+
+
+def test_what_a_subtest_takes_counts_once():
+    tally = suite.Tally()
+    tally.expect(["tests/a/test_x.py::one"])
+    part = pytest.SubtestReport.__new__(pytest.SubtestReport)
+    part.__dict__.update(
+        _id="tests/a/test_x.py::one", when="call", outcome="passed", duration=4.0
+    )
+    tally.add(part)
+    tally.add(report("tests/a/test_x.py::one", duration=5.0))
+    told = tally.add(report("tests/a/test_x.py::one", "teardown"))
+    assert told == "tests/a/test_x.py: 1 tests, 6 s"
 
 
 def test_the_last_line_tells_the_parts_the_longest_first():
