@@ -8,10 +8,20 @@ from .command import ends_with_us
 from .paths import GROUND
 from .say import Progress, Stop, say
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The one without windows first: it needs a fifth less of the processor.
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
+
+PACKAGES = ("chromium-headless-shell", "chromium")
+"""The names of Debian's package; an older Debian has the second only."""
 
 # Debian's Chromium comes without any font; without one there is no text on a picture.
-PACKAGES = ("chromium", "fonts-liberation")
+FONTS = "fonts-liberation"
 
 
 def ensure(required):
@@ -23,7 +33,7 @@ def ensure(required):
     if not path:
         message = (
             "No browser found. Install Chromium (on Debian: apt-get install "
-            f"{' '.join(PACKAGES)}) or set CHROMIUM to the path of one"
+            f"{PACKAGES[-1]} {FONTS}) or set CHROMIUM to the path of one"
         )
         if required:
             raise Stop(message)
@@ -67,17 +77,29 @@ def apt_get():
 
 def install():
     with Progress("Browser: install Debian's Chromium") as progress:
-        for action in (["update"], ["install", "--no-install-recommends", *PACKAGES]):
-            progress.tell(action[0])
-            ran = subprocess.run(
-                # Not stopped with us: it would leave the machine's dpkg half done.
-                ["apt-get", "--quiet", "--yes", *action],
-                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-            if ran.returncode:
-                raise Stop(f"apt-get {action[0]} failed:\n{ran.stdout}")
+        progress.tell("update")
+        require(apt("update"))
+        progress.tell("install")
+        for package in PACKAGES:
+            ran = apt("install", "--no-install-recommends", package, FONTS)
+            if not ran.returncode:
+                break
+        require(ran)
     return find()
+
+
+def apt(*action):
+    return subprocess.run(
+        # Not stopped with us: it would leave the machine's dpkg half done.
+        ["apt-get", "--quiet", "--yes", *action],
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def require(ran):
+    if ran.returncode:
+        raise Stop(f"{' '.join(ran.args)} failed:\n{ran.stdout}")

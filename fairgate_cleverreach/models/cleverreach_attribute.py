@@ -25,7 +25,9 @@ class CleverReachAttribute(models.Model):
         ondelete="cascade",
         help="The account that has the field.",
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, precompute=True
+    )
     group_id = fields.Many2one(
         "cleverreach.group",
         "Recipient List",
@@ -87,14 +89,15 @@ class CleverReachAttribute(models.Model):
         :return: dict of name → the field that takes the values on the list ``group``:
             its own one of that name, else the global one
         """
-        there = self.filtered(
-            lambda attribute: not attribute.gone and attribute.group_id <= group
-        )
-        # Global ones first: the list's own take their place.
-        return {
-            attribute.name: attribute
-            for attribute in there.sorted(lambda attribute: bool(attribute.group_id))
-        }
+        found = {}
+        for attribute in self:
+            if attribute.gone:
+                continue
+            if not attribute.group_id:
+                found.setdefault(attribute.name, attribute)
+            elif attribute.group_id == group:
+                found[attribute.name] = attribute
+        return found
 
     def _sync(self, account, group, remote_attributes):
         """Make the fields of a list, or the global ones, what CleverReach says.

@@ -63,7 +63,9 @@ class CleverReachFieldMap(models.Model):
         default=lambda self: self._default_account_id(),
         help="The account whose CleverReach fields are matched.",
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, precompute=True
+    )
     sequence = fields.Integer(default=10)
     source = fields.Char(
         "Contact Field",

@@ -20,7 +20,9 @@ class CleverReachForm(models.Model):
         ondelete="cascade",
         help="The list that the form belongs to.",
     )
-    company_id = fields.Many2one(related="group_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="group_id.company_id", store=True, precompute=True
+    )
     name = fields.Char(
         required=True,
         readonly=True,

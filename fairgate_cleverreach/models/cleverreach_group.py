@@ -26,7 +26,9 @@ class CleverReachGroup(models.Model):
         ondelete="cascade",
         help="The account that has the list.",
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, precompute=True
+    )
     name = fields.Char(
         required=True,
         readonly=True,

@@ -32,7 +32,9 @@ class CleverReachLog(models.Model):
         ondelete="cascade",
         help="The account that made the connection.",
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, precompute=True
+    )
     upload_id = fields.Many2one(
         "cleverreach.upload",
         readonly=True,

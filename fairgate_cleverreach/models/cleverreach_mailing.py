@@ -27,7 +27,9 @@ class CleverReachMailing(models.Model):
         ondelete="cascade",
         help="The account that sent the mailing.",
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, precompute=True
+    )
     group_ids = fields.Many2many(
         "cleverreach.group",
         string="Recipient Lists",

@@ -36,7 +36,9 @@ class CleverReachMatching(models.Model):
         default=lambda self: self._default_account_id(),
         help="The account whose list mirrors the filter roles.",
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, precompute=True
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(
         default=True,

@@ -59,7 +59,9 @@ class CleverReachUpload(models.Model):
         ondelete="cascade",
         help="The account whose lists were uploaded.",
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, precompute=True
+    )
     kind = fields.Selection(
         [
             ("scheduled", "Scheduled"),

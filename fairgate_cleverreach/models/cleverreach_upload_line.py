@@ -87,9 +87,14 @@ class CleverReachUploadLine(models.Model):
         help="The upload that this result belongs to.",
     )
     account_id = fields.Many2one(
-        related="upload_id.account_id", store=True, ondelete="cascade"
+        related="upload_id.account_id",
+        store=True,
+        precompute=True,
+        ondelete="cascade",
     )
-    company_id = fields.Many2one(related="upload_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="upload_id.company_id", store=True, precompute=True
+    )
     matching_id = fields.Many2one(
         "cleverreach.matching",
         readonly=True,

@@ -1,7 +1,7 @@
 """What is sent for contacts, read in sets."""
 
 from collections import Counter, namedtuple
-from functools import partial
+from functools import cache, partial
 from operator import itemgetter
 
 from odoo import api, models
@@ -81,9 +81,7 @@ class Reader:
             for field_map, target in matching._field_targets().items()
         ]
         self._speakers_role = self._find_speakers_role()
-        places = range(3, len(self._columns))
-        names = [f"column_{place}" for place in places]
-        self._row = namedtuple("Row", ["id", "email", "email_normalized", *names])
+        self._row = _row_of(len(self._columns))
 
     def page(self, domain, after=0, limit=PAGE):
         """The next of some contacts, the oldest first.
@@ -293,6 +291,13 @@ class _Values:
                 if value in troubles:
                     field_map._note_trouble(counts, troubles[value], row.id)
         return list(map(texts.__getitem__, raw))
+
+
+@cache
+def _row_of(size):
+    """:return: the class of tuples that name the first three of ``size`` columns"""
+    names = [f"column_{place}" for place in range(3, size)]
+    return namedtuple("Row", ["id", "email", "email_normalized", *names])
 
 
 def _as_it_is(value):
