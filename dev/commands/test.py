@@ -7,7 +7,7 @@ from ground import command, venv
 from ground.paths import PYTHON, REPOSITORY
 
 DESCRIPTION = """\
-Set up what is missing, run the linters, make a fresh database with the addon, and run
+Set up what is missing, make a fresh database with the addon beside the linters, and run
 the tests, several at once, each worker on a copy of the database. The order is random
 within a file; its seed is printed, and --randomly-seed=SEED repeats it. At the end are
 the slowest twenty, and how long each part took.
@@ -25,7 +25,7 @@ def main():
 def test(arguments):
     options, for_pytest = parse(arguments)
     venv.enter()
-    from ground import browser, databases, linters, odoo, postgres
+    from ground import browser, linters, odoo, postgres
 
     odoo.ensure()
     postgres.ensure()
@@ -33,12 +33,27 @@ def test(arguments):
     everything = not for_pytest and not options.changed
     if options.changed:
         for_pytest = [*choose(), *for_pytest]
-    clean = linters.run() if everything or options.lint or options.changed else True
-    if options.changed and not for_pytest:
-        return not clean
-    with databases.for_test(options.keep) as database:
+    lint = everything or options.lint or options.changed
+    # Of what has changed it is known whether a browser will look at it.
+    bundles = not options.changed or any("browser" in test for test in for_pytest)
+    with linters.beside(linters.LINTERS if lint else ()) as passed:
+        if options.changed and not for_pytest:
+            return not passed()
+        return run_tests(options, for_pytest, bundles, passed)
+
+
+def run_tests(options, for_pytest, bundles, linted):
+    """Make a database and run tests on it.
+
+    bundles: of the web client, beforehand; linted: waits for the linters and tells
+    whether all passed. Returns the process's exit code.
+    """
+    from ground import databases, odoo
+
+    with databases.for_test(options.keep, bundles) as database:
+        clean = linted()
         run = [PYTHON, "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
-        if everything or options.changed:
+        if options.changed or not for_pytest:
             run += ["-p", "dev.suite", "-n", str(workers()), "--durations=20"]
         if options.cov:
             run += ["--cov", "--cov-report=term-missing:skip-covered"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .paths import REPOSITORY
 
-ENGINE = {"upload", "upload_line", "plan", "pull", "push", "receiver", "account"}
+ENGINE = {"upload", "upload_line", "receiver", "account"}
 """Models whose tests are those of uploads, whatever their own names are."""
 
 RULES = (
@@ -19,6 +19,10 @@ RULES = (
     (r"tests/browser/(?!test_)", "tests/browser/test_views.py"),
     (r"tests/common\.py", "tests/models/test_upload*.py"),
     (r"fairgate_cleverreach/(client|sync)/", r"tests/\1"),
+    (r"fairgate_cleverreach/(run/|limits)", "tests/models/test_upload*.py"),
+    (r"fairgate_cleverreach/run/ask", "tests/models/test_opt_in.py"),
+    (r"fairgate_cleverreach/run/columns", "tests/models/test_content.py"),
+    (r"fairgate_cleverreach/run/hints", "tests/models/test_webhook.py"),
     (r"fairgate_cleverreach/sync/states", "tests/extension"),
     (r"fairgate_cleverreach/tests/", "fairgate_cleverreach/tests"),
     (r"fairgate_cleverreach/(views|static|wizard)/", "tests/browser/test_views.py"),
@@ -35,7 +39,7 @@ RULES = (
 """A changed file (regular expression from its beginning) → the tests it asks for."""
 
 MODEL = re.compile(
-    r"fairgate_cleverreach/(?:models|wizard|views)/(?:cleverreach_|res_)?(\w+?)"
+    r"fairgate_cleverreach/(?:models|run|wizard|views)/(?:cleverreach_|res_)?(\w+?)"
     r"(?:_views)?\.\w+$"
 )
 

@@ -1,8 +1,9 @@
 """Databases: made once as templates, copied for each use, dropped when left over.
 
 A chain of copies: `fairgate_template_*` has what the addon depends on, in all languages
-we test; `fairgate_addon_*` has this state of the addon as well; a test or a demo gets a
-copy of that. A database of another name is never touched.
+we test; `fairgate_addon_*` has this state of the addon as well; `fairgate_bundles_*`
+also what a browser asks for; a test or a demo gets a copy of that. A database of
+another name is never touched.
 """
 
 import contextlib
@@ -46,11 +47,12 @@ DEMO = f"fairgate_demo_{CLONE}"
 
 
 @contextlib.contextmanager
-def for_test(keep=False):
+def for_test(keep=False, bundles=True):
     """Give the name of a database with the addon installed, for one run of tests.
 
     keep: go on with the last kept one, updated where the addon changed since, and leave
-    it there; when another run holds it, a fresh one after all.
+    it there; when another run holds it, a fresh one after all. bundles: have those of
+    the web client in it.
     """
     drop_left_over()
     name = f"{TEST}_{secrets.token_hex(3)}"
@@ -63,7 +65,7 @@ def for_test(keep=False):
             say(f"{KEPT} is in use by another run: taking a fresh database")
         held.enter_context(holding(name))
         held.callback(drop_with_copies, name)
-        renew(name)
+        renew(name, bundles)
         yield name
 
 
@@ -96,11 +98,11 @@ def without_addon():
         yield name
 
 
-def renew(name):
+def renew(name, bundles=True):
     """Make a database anew, with the addon as it is now."""
     drop(name)
     with locked("databases"):
-        copy(with_addon(), name)
+        copy(with_bundles() if bundles else with_addon(), name)
     set_state(name)
 
 
@@ -113,17 +115,38 @@ def bring_up_to_date(name):
         set_state(name)
 
 
-def with_addon():
-    """Return the name of a template that has this state of the addon."""
-    name = f"fairgate_addon_{CLONE}_{addon_state()}"
-    if not is_whole(name):
-        for outdated in existing(f"fairgate_addon_{CLONE}_"):
-            drop(outdated)
-        with new_one(name) as new:
-            copy(with_dependencies(), new)
-            odoo.change(new, "Database: install the addon", "-i", ADDON.name)
+def with_bundles():
+    """Return the name of a template that has the bundles of the web client as well."""
+    with of_this_state("fairgate_bundles") as (name, new):
+        if new:
+            copy(with_addon(), new)
             odoo.shell(new, "Database: bundles of the web client", BUNDLES)
     return name
+
+
+def with_addon():
+    """Return the name of a template that has this state of the addon."""
+    with of_this_state("fairgate_addon") as (name, new):
+        if new:
+            copy(with_dependencies(), new)
+            odoo.change(new, "Database: install the addon", "-i", ADDON.name)
+    return name
+
+
+@contextlib.contextmanager
+def of_this_state(prefix):
+    """Give the name of a template for this state of the addon; and if there is none
+    yet, the name of a database that becomes it at the end, else None. Those of earlier
+    states are dropped.
+    """
+    name = f"{prefix}_{CLONE}_{addon_state()}"
+    if is_whole(name):
+        yield name, None
+        return
+    for outdated in existing(f"{prefix}_{CLONE}_"):
+        drop(outdated)
+    with new_one(name) as new:
+        yield name, new
 
 
 def with_dependencies():

@@ -28,9 +28,10 @@ UPLOADS = ["tests/models/test_upload.py", "tests/models/test_upload_brakes.py"]
             ["tests/models/test_matching.py", "tests/models/test_texts.py"],
         ),
         (
-            f"{ADDON}/models/cleverreach_push.py",
+            f"{ADDON}/models/cleverreach_receiver.py",
             ["tests/models/test_texts.py", *UPLOADS],
         ),
+        (f"{ADDON}/run/plan.py", ["tests/models/test_texts.py", *UPLOADS]),
         ("sandbox/page.py", ["tests/sandbox"]),
         ("dev/ground/apt.py", ["tests/dev"]),
         ("tests/models/test_matching.py", ["tests/models/test_matching.py"]),
