@@ -1,10 +1,13 @@
 """What a piece of work takes, in a process of its own.
 
 The process is a fork of this one, which has loaded Odoo and has warm caches, as the
-workers of Odoo's scheduler are.
+workers of Odoo's scheduler are. What they have paid for long ago is done before it
+counts: see `settled_memory` and `own_memory`.
 """
 
+import ctypes
 import gc
+import os
 import resource
 import time
 import traceback
@@ -19,6 +22,9 @@ from ..ground.say import Stop
 from . import postgres
 
 KB_IN_MB = 1024
+
+POPULATE_WRITE = 23
+"""Of madvise(2): make the pages of a mapping this process's own. Since Linux 5.14."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,27 @@ def settled_memory():
         gc.unfreeze()
 
 
+def own_memory():
+    """Copy what this process shares with the one that it was forked from.
+
+    Else the kernel copies each page when it is first written to, and Python writes to
+    whatever it looks at: a quarter of what a short upload takes.
+
+    :raise OSError: the kernel does not know how
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        addresses, rights, _offset, _device, inode, *path = line.split()
+        if rights != "rw-p" or inode != "0" or path not in ([], ["[heap]"]):
+            continue
+        start, end = (int(address, 16) for address in addresses.split("-"))
+        size = ctypes.c_size_t(end - start)
+        if libc.madvise(ctypes.c_void_p(start), size, POPULATE_WRITE):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
 def _child(pipe, work):
+    own_memory()
     pipe.recv()
     keep = ExitStack()
     try:
