@@ -187,10 +187,10 @@ def own_memory():
 
 
 def _child(pipe, work):
-    own_memory()
     pipe.recv()
     keep = ExitStack()
     try:
+        own_memory()
         counter = Counter()
         at_start = memory("VmRSS")
         cpu, wall = cpu_time(), time.monotonic()

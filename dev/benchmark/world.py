@@ -62,7 +62,9 @@ SELECT partner_id FROM (
 ) AS members WHERE place %% least(100, %(count)s) = %(rest)s
 """
 CHANGE = f"""
-UPDATE res_partner SET city = 'Genf', write_date = now() AT TIME ZONE 'UTC'
+UPDATE res_partner
+   SET city = CASE city WHEN 'Genf' THEN 'Basel' ELSE 'Genf' END,
+       write_date = now() AT TIME ZONE 'UTC'
  WHERE id IN ({SHARE})
 """
 LEAVE = f"""

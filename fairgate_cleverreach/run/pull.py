@@ -131,8 +131,8 @@ class CleverReachRunPull(models.AbstractModel):
         same = memory.as_on_list(self.env, group, found)
         seen.update(id_ for _place, id_, _ours in same)
         strange = [place for place, _id, ours in same if not ours]
-        remotes = list(found.values()) if strange else ()
-        unknown = sum(remotes[place].source == SOURCE for place in strange)
+        there = list(found.values()) if strange else ()
+        unknown = sum(there[place].source == SOURCE for place in strange)
         if len(same) == len(found):
             return False, unknown, len(found)
         places = {place for place, *_row in same}
