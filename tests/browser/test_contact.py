@@ -70,3 +70,41 @@ def test_the_form_says_before_and_after_what_an_upload_does(association, screen,
     expect(upload).to_be_disabled()
     expect(upload).to_contain_text("Again from")
     expect(screen.field("cleverreach_list_count")).to_contain_text("1")
+
+
+@pytest.mark.parametrize("late", ["question", "answer"])
+def test_the_end_of_an_upload_is_seen_though_its_news_come_first(
+    association, screen, tag, box, late
+):
+    """The form asks what becomes of the contact; when the upload has ended before that
+    is asked, or before the answer arrives, no news of it follow.
+    """
+    nina = association.contact("Nina Graf", "nina@example.com", tag)
+    open_contact(screen, nina)
+    upload = screen.button("action_cleverreach_upload")
+    expect(upload).to_contain_text("Upload to CleverReach")
+    screen.settle()
+    held, ended = [], []
+
+    def hold(call):
+        if ended:
+            call.continue_()
+        else:
+            held.append((call, call.fetch() if late == "answer" else None))
+
+    screen.page.route("**/cleverreach_outlook", hold)
+    box.fault("delay", seconds=2, times=1)
+    upload.click()
+    expect(screen.notification()).to_contain_text("Nina Graf")
+    while not held:
+        screen.page.wait_for_timeout(20)
+    ended.append(association.uploaded())
+    for call, answer in held:
+        if answer:
+            assert answer.json()["result"]["running"]
+            call.fulfill(response=answer)
+        else:
+            call.continue_()
+    notes = screen.page.locator(".o_cleverreach_notes")
+    expect(notes).to_contain_text("Bulletin: sent")
+    expect(screen.field("cleverreach_list_count")).to_contain_text("1")

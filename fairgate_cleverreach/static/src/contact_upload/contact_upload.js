@@ -3,7 +3,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-import { Component, onWillDestroy, reactive, useState } from "@odoo/owl";
+import { Component, onWillDestroy, reactive, toRaw, useState } from "@odoo/owl";
 
 const NOTIFICATION = "fairgate_cleverreach.upload/progress";
 const NOTHING = { label: "", obstacle: "", notes: [], running: false, result: "" };
@@ -16,17 +16,37 @@ const outlookService = {
     dependencies: ["orm"],
     start(env, { orm }) {
         const state = reactive({ contact: 0, known: NOTHING });
+        let asked = 0;
+        let answered = 0;
         return {
             state,
-            async ask(contact) {
+
+            /** Whether that upload is, or may be, the contact's: it is being asked. */
+            concerns(upload) {
+                return state.known.running === upload || answered !== asked;
+            },
+
+            async ask(record) {
+                const contact = record.resId;
+                const number = ++asked;
                 if (state.contact !== contact) {
                     Object.assign(state, { contact, known: NOTHING });
                 }
-                const known = await orm.silent.call("res.partner", "cleverreach_outlook", [
-                    [contact],
-                ]);
-                if (state.contact === contact) {
-                    state.known = known;
+                const known = await orm.silent
+                    .call("res.partner", "cleverreach_outlook", [[contact]])
+                    .finally(() => {
+                        answered = Math.max(answered, number);
+                    });
+                if (number !== asked) {
+                    // What was asked later is newer.
+                    return;
+                }
+                const before = toRaw(state.known);
+                state.known = known;
+                const isNews = before !== NOTHING && before.result !== known.result;
+                if (known.result && isNews && !(await record.isDirty())) {
+                    // It is on more lists now, or on fewer.
+                    await record.load();
                 }
             },
         };
@@ -65,7 +85,7 @@ export class ContactUpload extends Component {
             await this.action.doAction({ ...told, params });
         } finally {
             this.state.busy = false;
-            await this.service.ask(record.resId);
+            await this.service.ask(record);
         }
     }
 }
@@ -85,7 +105,7 @@ export class ContactNotes extends Component {
         useRecordObserver((record) => {
             // Once more after each saving: another address, another answer.
             if (record.resId && !record.dirty) {
-                this.service.ask(record.resId);
+                this.service.ask(record);
             }
         });
         this.onProgress = this.onProgress.bind(this);
@@ -98,15 +118,9 @@ export class ContactNotes extends Component {
         return contact === this.props.record.resId ? known : NOTHING;
     }
 
-    async onProgress({ upload_id: id }) {
-        const { record } = this.props;
-        if (id !== this.known.running) {
-            return;
-        }
-        await this.service.ask(record.resId);
-        if (!this.known.running && !(await record.isDirty())) {
-            // It is on more lists now, or on fewer.
-            await record.load();
+    onProgress({ upload_id: id }) {
+        if (this.service.concerns(id)) {
+            return this.service.ask(this.props.record);
         }
     }
 }
