@@ -3,9 +3,10 @@ import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-import { Component, onWillDestroy, reactive, toRaw, useState } from "@odoo/owl";
+import { Component, reactive, toRaw, useState } from "@odoo/owl";
 
-const NOTIFICATION = "fairgate_cleverreach.upload/progress";
+import { useUploadNews } from "../upload_news";
+
 const NOTHING = { label: "", obstacle: "", notes: [], running: false, result: "" };
 
 /**
@@ -17,26 +18,17 @@ const outlookService = {
     start(env, { orm }) {
         const state = reactive({ contact: 0, known: NOTHING });
         let asked = 0;
-        let answered = 0;
         return {
             state,
-
-            /** Whether that upload is, or may be, the contact's: it is being asked. */
-            concerns(upload) {
-                return state.known.running === upload || answered !== asked;
-            },
-
             async ask(record) {
                 const contact = record.resId;
                 const number = ++asked;
                 if (state.contact !== contact) {
                     Object.assign(state, { contact, known: NOTHING });
                 }
-                const known = await orm.silent
-                    .call("res.partner", "cleverreach_outlook", [[contact]])
-                    .finally(() => {
-                        answered = Math.max(answered, number);
-                    });
+                const known = await orm.silent.call("res.partner", "cleverreach_outlook", [
+                    [contact],
+                ]);
                 if (number !== asked) {
                     // What was asked later is newer.
                     return;
@@ -99,7 +91,6 @@ export class ContactNotes extends Component {
     static props = { ...standardWidgetProps };
 
     setup() {
-        this.bus = useService("bus_service");
         this.service = useService("cleverreach_outlook");
         this.outlook = useState(this.service.state);
         useRecordObserver((record) => {
@@ -108,20 +99,16 @@ export class ContactNotes extends Component {
                 this.service.ask(record);
             }
         });
-        this.onProgress = this.onProgress.bind(this);
-        this.bus.subscribe(NOTIFICATION, this.onProgress);
-        onWillDestroy(() => this.bus.unsubscribe(NOTIFICATION, this.onProgress));
+        useUploadNews(
+            () => this.known.running,
+            () => this.service.ask(this.props.record),
+            () => this.known.running
+        );
     }
 
     get known() {
         const { contact, known } = this.outlook;
         return contact === this.props.record.resId ? known : NOTHING;
-    }
-
-    onProgress({ upload_id: id }) {
-        if (this.service.concerns(id)) {
-            return this.service.ask(this.props.record);
-        }
     }
 }
 

@@ -1,16 +1,8 @@
-import { Component, onWillDestroy, useEffect } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
+import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-const NOTIFICATION = "fairgate_cleverreach.upload/progress";
-
-/**
- * Milliseconds after which an open upload is read again: while the page still connects
- * to Odoo, or does so anew, news is lost.
- */
-const PAUSE = 5000;
+import { useUploadNews } from "../upload_news";
 
 /**
  * Shows how far an upload has come, and reads it again whenever Odoo says that it has
@@ -21,19 +13,10 @@ export class UploadProgress extends Component {
     static props = { ...standardWidgetProps };
 
     setup() {
-        this.bus = useService("bus_service");
-        this.onProgress = this.onProgress.bind(this);
-        this.bus.subscribe(NOTIFICATION, this.onProgress);
-        onWillDestroy(() => this.bus.unsubscribe(NOTIFICATION, this.onProgress));
-        useEffect(
-            (isOpen) => {
-                if (isOpen) {
-                    const read = () => this.props.record.load();
-                    const timer = browser.setInterval(read, PAUSE);
-                    return () => browser.clearInterval(timer);
-                }
-            },
-            () => [this.percent < 100]
+        useUploadNews(
+            () => this.props.record.resId,
+            () => this.props.record.load(),
+            () => this.percent < 100
         );
     }
 
@@ -43,12 +26,6 @@ export class UploadProgress extends Component {
 
     get text() {
         return this.props.record.data.progress_text || "";
-    }
-
-    async onProgress({ upload_id: id }) {
-        if (id === this.props.record.resId) {
-            await this.props.record.load();
-        }
     }
 }
 
