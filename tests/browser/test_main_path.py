@@ -57,7 +57,9 @@ def connect(screen, box):
     expect(screen.notification()).to_contain_text("Sandbox")
     expect(screen.notification()).to_contain_text(str(box.switches.customer))
     screen.press("action_cleverreach_refresh")
-    expect(screen.notification()).to_contain_text("1")
+    expect(screen.notification().filter(has_text="Bulletin")).to_be_visible()
+    # The page is read again: whoever leaves it before is taken back.
+    screen.settle()
 
 
 def match(screen, tag_name):
