@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -35,6 +36,14 @@ class _Handler(WSGIRequestHandler):
     def connection_dropped(self, *args: Any, **kwargs: Any) -> None:
         """Really close; Werkzeug would wait for another request."""
         self.close_connection = True
+
+
+class Snapshot(NamedTuple):
+    """A sandbox as it was at one moment: for :meth:`Sandbox.reset`."""
+
+    switches: Switches
+    records: dict[str, Any]
+    tokens: dict[str, float]
 
 
 class Sandbox:
@@ -72,8 +81,8 @@ class Sandbox:
         self._address = (host, port)
         self._server: BaseWSGIServer | None = None
 
-    def _begin(self) -> None:
-        self.switches = Switches(**self._switches)
+    def _begin(self, switches: Switches | None = None) -> None:
+        self.switches = switches or Switches(**self._switches)
         self.store = Store(self.switches, self.clock, self._database)
         self.tokens = Tokens(*self._credentials, self.switches, self.clock)
         self.deliveries = Deliveries(self._called)
@@ -138,15 +147,26 @@ class Sandbox:
 
     # -- for tests
 
-    def reset(self) -> None:
+    def snapshot(self) -> Snapshot:
+        """What is in the account, the tokens it knows, and how it behaves."""
+        switches = replace(self.switches)
+        return Snapshot(switches, self.store.copied(), dict(self.tokens.ends))
+
+    def reset(self, snapshot: Snapshot | None = None) -> None:
         """Be as one that has just started, at the same address.
 
         The switches are again as they were given, and no token is known any more. What
         is in a database stays.
+
+        :param snapshot: what there is then all the same, of this sandbox; only without
+            a database
         """
         self._let_go()
         self.store.close()
-        self._begin()
+        self._begin(snapshot and replace(snapshot.switches))
+        if snapshot:
+            self.store.take(snapshot.records)
+            self.tokens.ends.update(snapshot.tokens)
 
     def writes(self) -> list[Request]:
         """The requests that asked for a change under ``/v3``, refused ones too."""

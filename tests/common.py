@@ -57,14 +57,14 @@ class CleverReachCase(LocalRequests, TransactionCase):
         )
         cls.remote_group = cls.box.store.create_group("Newsletter")["id"]
         cls.refresh()
-        cls._tokens = cls.box.tokens.ends
+        cls._snapshot = None
 
     def setUp(self):
         super().setUp()
-        # What the account has read from it for the class is there for each test anew.
-        self.box.reset()
-        self.box.store.create_group("Newsletter")
-        self.box.tokens.ends.update(self._tokens)
+        # What a class has made, in Odoo and at CleverReach, each test finds anew.
+        cls = type(self)
+        cls._snapshot = cls._snapshot or cls.box.snapshot()
+        self.box.reset(cls._snapshot)
 
     @classmethod
     def user(cls, login, *groups, **values):
@@ -84,54 +84,61 @@ class CleverReachCase(LocalRequests, TransactionCase):
         with cls.account._client() as client:
             cls.account._refresh(client)
 
-    def group(self, remote_id=None):
-        return self.account.group_ids.filtered(
-            lambda group: group.remote_id == (remote_id or self.remote_group)
+    @classmethod
+    def group(cls, remote_id=None):
+        return cls.account.group_ids.filtered(
+            lambda group: group.remote_id == (remote_id or cls.remote_group)
         )
 
-    def matching(self, **values):
-        return self.env["cleverreach.matching"].create(
+    @classmethod
+    def matching(cls, **values):
+        return cls.env["cleverreach.matching"].create(
             {
-                "account_id": self.account.id,
-                "tag_ids": [(6, 0, self.tag.ids)],
-                "group_id": self.group().id,
+                "account_id": cls.account.id,
+                "tag_ids": [(6, 0, cls.tag.ids)],
+                "group_id": cls.group().id,
                 **values,
             }
         )
 
-    def form(self, name="Sign up", remote_id=None):
+    @classmethod
+    def form(cls, name="Sign up", remote_id=None):
         """:return: a new form of a list, as Odoo knows it"""
-        remote_id = remote_id or self.remote_group
-        self.box.store.create_form(remote_id, name)
-        self.refresh()
-        return self.group(remote_id).form_ids.filtered(lambda form: form.name == name)
+        remote_id = remote_id or cls.remote_group
+        cls.box.store.create_form(remote_id, name)
+        cls.refresh()
+        return cls.group(remote_id).form_ids.filtered(lambda form: form.name == name)
 
-    def opt_in(self, matching):
+    @classmethod
+    def opt_in(cls, matching):
         """Let a matching's new recipients wait until they have confirmed."""
-        form = self.form(remote_id=matching.group_id.remote_id)
+        form = cls.form(remote_id=matching.group_id.remote_id)
         matching.write({"double_opt_in": True, "form_id": form.id})
 
-    def mails(self):
+    @classmethod
+    def mails(cls):
         """:return: the addresses that mails have asked to confirm, in their order"""
-        return [mail["email"] for mail in self.box.store.mails()]
+        return [mail["email"] for mail in cls.box.store.mails()]
 
-    def field_map(self, source, attribute, **values):
-        found = self.account.attribute_ids.filtered(lambda a: a.name == attribute)
-        return self.env["cleverreach.field.map"].create(
+    @classmethod
+    def field_map(cls, source, attribute, **values):
+        found = cls.account.attribute_ids.filtered(lambda a: a.name == attribute)
+        return cls.env["cleverreach.field.map"].create(
             {
-                "account_id": self.account.id,
+                "account_id": cls.account.id,
                 "source": source,
                 "attribute_id": found[:1].id,
                 **values,
             }
         )
 
-    def contact(self, name, email, **values):
-        return self.env["res.partner"].create(
+    @classmethod
+    def contact(cls, name, email, **values):
+        return cls.env["res.partner"].create(
             {
                 "name": name,
                 "email": email,
-                "category_id": [(6, 0, self.tag.ids)],
+                "category_id": [(6, 0, cls.tag.ids)],
                 **values,
             }
         )
@@ -147,19 +154,21 @@ class CleverReachCase(LocalRequests, TransactionCase):
             for row, content in zip(rows, reader.contents(rows), strict=True)
         }
 
-    def run_job(self):
+    @classmethod
+    def run_job(cls):
         """Let the scheduler run the account's job, as often as it wants to."""
-        self.env.flush_all()
-        result = self.account.cron_id.method_direct_trigger()
-        self.assertIs(result, True)
-        self.env.invalidate_all()
+        cls.env.flush_all()
+        result = cls.account.cron_id.method_direct_trigger()
+        assert result is True, result
+        cls.env.invalidate_all()
 
-    def upload(self, **values):
+    @classmethod
+    def upload(cls, **values):
         """Run one upload of the account to its end; return it."""
-        upload = self.env["cleverreach.upload"].create(
-            {"account_id": self.account.id, "kind": "scheduled", **values}
+        upload = cls.env["cleverreach.upload"].create(
+            {"account_id": cls.account.id, "kind": "scheduled", **values}
         )
-        self.run_job()
+        cls.run_job()
         return upload
 
     @contextmanager
@@ -181,9 +190,10 @@ class CleverReachCase(LocalRequests, TransactionCase):
         with patch.object(service, "_run", meanwhile):
             yield
 
-    def on_list(self, remote_id=None):
+    @classmethod
+    def on_list(cls, remote_id=None):
         """:return: dict of address → recipient, as the sandbox holds them"""
         return {
             receiver["email"]: receiver
-            for receiver in self.box.store.receivers(remote_id or self.remote_group)
+            for receiver in cls.box.store.receivers(remote_id or cls.remote_group)
         }

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable
 from contextvars import ContextVar
+from copy import deepcopy
 from threading import RLock
 from typing import Any
 
@@ -59,6 +60,18 @@ class State:
         "mailing": 8000000,
     }
 
+    #: The attributes that hold the records.
+    RECORDS = (
+        "_groups",
+        "_attributes",
+        "_people",
+        "_people_by_address",
+        "_blacklist",
+        "_bounces",
+        "_kept",
+        "_counters",
+    )
+
     def __init__(
         self,
         switches: Switches,
@@ -95,6 +108,21 @@ class State:
             self._archive.close()
             # Whoever is still at work finds no file any more.
             self._archive = Nowhere()
+
+    def copied(self) -> dict[str, Any]:
+        """All records as they are now, for :meth:`take`."""
+        with self._lock:
+            return deepcopy({name: vars(self)[name] for name in self.RECORDS})
+
+    def take(self, copied: dict[str, Any]) -> None:
+        """Hold these records, and nothing else.
+
+        :raise ValueError: the state is kept in a file, which would not get them
+        """
+        if not isinstance(self._archive, Nowhere):
+            raise ValueError("a state that is kept in a file takes no other's records")
+        with self._lock:
+            vars(self).update(deepcopy(copied))
 
     def now(self) -> int:
         return int(self._clock())

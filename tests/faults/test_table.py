@@ -4,6 +4,7 @@ The table that comes of it stands in ``docs/administration.md`` and is printed a
 end. ``dev/test tests/faults --golden-update`` makes it anew: read the difference.
 """
 
+from copy import copy
 from unittest.mock import patch
 
 import pytest
@@ -31,6 +32,15 @@ class TestTable(CleverReachCase):
         super().setUpClass()
         cls.measured = {}
         cls.document = table.read()
+        cls.box.store.create_attribute("ort")
+        groups = {stage: cls.box.store.create_group(stage)["id"] for stage in UPLOAD}
+        cls.refresh()
+        cls.field_map("city", "ort")
+        cls.begun = {s: Scene(cls, s, group) for s, group in groups.items()}
+        upload = cls.upload()
+        assert upload.state == "done", upload.problem
+        for scene in cls.begun.values():
+            cls.box.store.unsubscribe(scene.group, scene.email("left"))
 
     @classmethod
     def tearDownClass(cls):
@@ -44,14 +54,7 @@ class TestTable(CleverReachCase):
         # The pauses between attempts are for CleverReach's sake.
         self.enterContext(patch.object(PoliteRetry, "BACKOFF", 0))
         self.enterContext(patch.object(limits, "REQUEST_SECONDS", 0.4))
-        self.box.store.create_attribute("ort")
-        groups = {stage: self.box.store.create_group(stage)["id"] for stage in UPLOAD}
-        self.refresh()
-        self.field_map("city", "ort")
-        self.scenes = {s: Scene(self, s, group) for s, group in groups.items()}
-        self.assertEqual(self.upload().state, "done")
-        for scene in self.scenes.values():
-            self.box.store.unsubscribe(scene.group, scene.email("left"))
+        self.scenes = {s: scene.of(self) for s, scene in self.begun.items()}
 
     def row(self, name):
         """Let one thing go wrong at each stage, and compare what comes of it."""
@@ -96,7 +99,7 @@ class TestTable(CleverReachCase):
 class Scene:
     """A list of its own, on which one upload has much to do.
 
-    :param case: a :class:`TestTable`
+    :param case: the class :class:`TestTable`, later one of its tests
     :param stage: a name of ``UPLOAD``
     :param group: the list's id
     """
@@ -112,6 +115,13 @@ class Scene:
         )
         names = ("stay", "change", "move", "go", "left")
         self.people = {name: self.contact(name) for name in names}
+
+    def of(self, case):
+        """:return: the same for one test, which may change it"""
+        scene = copy(self)
+        scene.case = case
+        scene.people = dict(self.people)
+        return scene
 
     def email(self, name):
         return f"{name}@{self.stage}.example.com"

@@ -17,10 +17,11 @@ EITHER = (True, False)
 
 
 class TestAsItWas(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.anna = self.contact("Anna", "anna@example.com")
-        self.beat = self.contact("Beat", "beat@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.anna = cls.contact("Anna", "anna@example.com")
+        cls.beat = cls.contact("Beat", "beat@example.com")
 
     def remember(self, place, **values):
         return self.env["cleverreach.receiver"].create(

@@ -17,9 +17,10 @@ from ..common import CleverReachCase
 
 
 class TestConnection(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.env["cleverreach.log"].search([]).unlink()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["cleverreach.log"].search([]).unlink()
 
     def connect(self):
         """Test the connection as a button does; return the notification."""

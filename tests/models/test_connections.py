@@ -17,12 +17,16 @@ PEOPLE = 6
 
 
 class TestConnections(CleverReachCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.matching()
+        for number in range(PEOPLE):
+            cls.contact(f"M {number}", f"m{number}@example.com")
+
     def setUp(self):
         super().setUp()
-        self.matching()
         self.enterContext(patch.object(limits, "BATCH", 1))
-        for number in range(PEOPLE):
-            self.contact(f"M {number}", f"m{number}@example.com")
 
     def most_at_once(self):
         """:return: how many writes of an upload were under way at the same time"""

@@ -15,15 +15,16 @@ LOGGER = "odoo.addons.fairgate_cleverreach.models.cleverreach_field_map"
 
 
 class ContentCase(CleverReachCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         for kind in TYPES:
-            self.box.store.create_attribute(f"a_{kind}", kind)
-            self.box.store.create_attribute(
-                f"own_{kind}", kind, group_id=self.remote_group
+            cls.box.store.create_attribute(f"a_{kind}", kind)
+            cls.box.store.create_attribute(
+                f"own_{kind}", kind, group_id=cls.remote_group
             )
-        self.the_matching = self.matching()
-        self.refresh()
+        cls.the_matching = cls.matching()
+        cls.refresh()
 
     def reader(self):
         self.env.flush_all()
@@ -292,13 +293,14 @@ class TestBothWays(ContentCase):
 
 
 class TestPages(ContentCase):
-    def setUp(self):
-        super().setUp()
-        self.people = [
-            self.contact(f"Person {i}", f"P{i}@Example.com", city=f"City {i}")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.people = [
+            cls.contact(f"Person {i}", f"P{i}@Example.com", city=f"City {i}")
             for i in range(5)
         ]
-        self.field_map("name", "a_text")
+        cls.field_map("name", "a_text")
 
     def test_pages_follow_each_other_the_oldest_first(self):
         reader = self.reader()
@@ -412,13 +414,14 @@ class TestMisfits(ContentCase):
 
 
 class TestSpeakers(ContentCase):
-    def setUp(self):
-        super().setUp()
-        self.board = self.env["res.partner.category"].create({"name": "Board"})
-        self.second = self.box.store.create_group("Board")["id"]
-        self.refresh()
-        self.field_map("name", "a_text")
-        self.field_map("display_name", "own_text")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.board = cls.env["res.partner.category"].create({"name": "Board"})
+        cls.second = cls.box.store.create_group("Board")["id"]
+        cls.refresh()
+        cls.field_map("name", "a_text")
+        cls.field_map("display_name", "own_text")
 
     def second_matching(self):
         return self.matching(

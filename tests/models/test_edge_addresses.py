@@ -4,12 +4,13 @@ from ..common import CleverReachCase
 
 
 class TestAddresses(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.box.store.create_attribute("name")
-        self.refresh()
-        self.field_map("name", "name")
-        self.matching()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.box.store.create_attribute("name")
+        cls.refresh()
+        cls.field_map("name", "name")
+        cls.matching()
 
     def names(self):
         """:return: dict of address on the list → name of the contact it stands for"""

@@ -4,22 +4,23 @@ from ..common import CleverReachCase
 
 
 class TestChanges(CleverReachCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         for name in ("name", "city"):
-            self.box.store.create_attribute(name)
-        self.box.store.create_attribute("role", group_id=self.remote_group)
-        self.the_matching = self.matching()
-        self.refresh()
-        self.maps = {
-            attribute: self.field_map(source, attribute)
+            cls.box.store.create_attribute(name)
+        cls.box.store.create_attribute("role", group_id=cls.remote_group)
+        cls.the_matching = cls.matching()
+        cls.refresh()
+        cls.maps = {
+            attribute: cls.field_map(source, attribute)
             for source, attribute in (
                 ("name", "name"),
                 ("city", "city"),
                 ("function", "role"),
             )
         }
-        self.anna = self.contact(
+        cls.anna = cls.contact(
             "Anna", "anna@example.com", city="Bern", function="Chair"
         )
 

@@ -13,18 +13,22 @@ from ..common import CleverReachCase
 
 
 class TestInterruptions(CleverReachCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account.connections = 1
+        cls.matching()
+        cls.carla = cls.contact("Carla", "carla@example.com")
+        cls.upload()
+        # Two to be added, and one to be removed.
+        cls.contact("Anna", "anna@example.com")
+        cls.contact("Beat", "beat@example.com")
+        cls.carla.category_id = False
+
     def setUp(self):
         super().setUp()
         self.enterContext(patch.object(limits, "FLIGHT", 1))
         self.enterContext(patch.object(limits, "BATCH", 1))
-        self.account.connections = 1
-        self.matching()
-        self.carla = self.contact("Carla", "carla@example.com")
-        self.upload()
-        # Two to be added, and one to be removed.
-        self.contact("Anna", "anna@example.com")
-        self.contact("Beat", "beat@example.com")
-        self.carla.category_id = False
 
     def from_the_second_write(self):
         """A condition that holds from the second write of recipients on."""

@@ -6,9 +6,10 @@ from ..common import CleverReachCase
 
 
 class TestOverlaps(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.board = self.env["res.partner.category"].create({"name": "Board"})
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.board = cls.env["res.partner.category"].create({"name": "Board"})
 
     def both(self, name, email):
         """A contact that carries both tags."""

@@ -9,10 +9,11 @@ from ..common import CleverReachCase
 
 
 class TestRefusals(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.the_matching = self.matching()
-        self.anna = self.contact("Anna", "anna@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.the_matching = cls.matching()
+        cls.anna = cls.contact("Anna", "anna@example.com")
 
     def test_revoked_credentials_end_an_upload_at_once_and_are_told(self):
         other = self.box.store.create_group("Other")["id"]

@@ -16,14 +16,18 @@ from ..common import CleverReachCase
 
 
 class Endurance(CleverReachCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.upload_matching = cls.matching()
+        for number in range(4):
+            cls.contact(f"Contact {number}", f"{number}@example.com")
+
     def setUp(self):
         super().setUp()
         for limit in ("FLIGHT", "BATCH", "CONNECTIONS"):
             self.enterContext(patch.object(limits, limit, 1))
         self.enterContext(patch.object(limits, "TELL_SECONDS", 0))
-        self.upload_matching = self.matching()
-        for number in range(4):
-            self.contact(f"Contact {number}", f"{number}@example.com")
 
     def queue(self, **values):
         return self.env["cleverreach.upload"].create(
@@ -190,9 +194,10 @@ class TestOld(Endurance):
 
 
 class TestStopped(Endurance):
-    def setUp(self):
-        super().setUp()
-        self.user_anna = self.user("anna", "user", name="Anna Muster")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user_anna = cls.user("anna", "user", name="Anna Muster")
 
     def stop(self, upload):
         upload.with_user(self.user_anna).action_stop()

@@ -4,14 +4,15 @@ from ..common import CleverReachCase
 
 
 class TestFieldSafety(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.number = self.box.store.create_attribute("nummer", "number")["id"]
-        self.box.store.create_attribute("vorname")
-        self.refresh()
-        self.matching()
-        self.map = self.field_map("ref", "nummer")
-        self.field_map("cleverreach_first_name", "vorname")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.number = cls.box.store.create_attribute("nummer", "number")["id"]
+        cls.box.store.create_attribute("vorname")
+        cls.refresh()
+        cls.matching()
+        cls.map = cls.field_map("ref", "nummer")
+        cls.field_map("cleverreach_first_name", "vorname")
 
     def values(self, address):
         return self.on_list()[address]["global_attributes"]

@@ -6,15 +6,16 @@ WARNING = "mail.mail_activity_data_warning"
 
 
 class TestFieldTrouble(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.account.responsible_id = self.env.ref("base.user_admin")
-        self.remote = self.box.store.create_attribute("plz")["id"]
-        self.number = self.box.store.create_attribute("nummer", "number")["id"]
-        self.refresh()
-        self.map = self.field_map("zip", "plz")
-        self.matched = self.matching()
-        self.contact("Anna A", "anna@example.com", zip="3000", ref="A-12")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account.responsible_id = cls.env.ref("base.user_admin")
+        cls.remote = cls.box.store.create_attribute("plz")["id"]
+        cls.number = cls.box.store.create_attribute("nummer", "number")["id"]
+        cls.refresh()
+        cls.map = cls.field_map("zip", "plz")
+        cls.matched = cls.matching()
+        cls.contact("Anna A", "anna@example.com", zip="3000", ref="A-12")
 
     def told(self):
         """:return: what the newest result, the matching, the overview, the field and

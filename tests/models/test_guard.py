@@ -15,11 +15,8 @@ class TestGuard(CleverReachCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.reader = cls.user("reader", "user", tz="Pacific/Auckland")
-
-    def setUp(self):
-        super().setUp()
-        self.matching()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
+        cls.matching()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
 
     def past(self, hours=1, **values):
         """An upload that began some hours ago."""

@@ -4,9 +4,10 @@ from ..common import CleverReachCase
 
 
 class TestListFields(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.box.switches.list_field_group = False
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.box.switches.list_field_group = False
 
     def test_they_are_found_and_sent(self):
         self.box.store.create_attribute("ort", group_id=self.remote_group)

@@ -14,12 +14,13 @@ from ..common import CleverReachCase
 
 
 class TestMailings(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.matched = self.matching()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.matched = cls.matching()
         for name in ("anna", "beat", "carla", "dora"):
-            self.contact(name.title(), f"{name}@example.com")
-        self.upload()
+            cls.contact(name.title(), f"{name}@example.com")
+        cls.upload()
 
     def send(self, name, group=None, **happened):
         return self.box.store.send_mailing(group or self.remote_group, name, **happened)

@@ -12,17 +12,18 @@ from ..common import CleverReachCase
 
 
 class TestFilterRole(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.board = self.env["res.partner.category"].create(
-            {"name": "Board", "parent_id": self.tag.id}
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.board = cls.env["res.partner.category"].create(
+            {"name": "Board", "parent_id": cls.tag.id}
         )
-        self.anna = self.contact("Anna", "anna@example.com", city="Bern")
-        self.beat = self.contact("Beat", "beat@example.com", city="Basel")
-        self.carla = self.contact(
-            "Carla", "carla@example.com", category_id=[Command.set(self.board.ids)]
+        cls.anna = cls.contact("Anna", "anna@example.com", city="Bern")
+        cls.beat = cls.contact("Beat", "beat@example.com", city="Basel")
+        cls.carla = cls.contact(
+            "Carla", "carla@example.com", category_id=[Command.set(cls.board.ids)]
         )
-        self.contact("Dora", "dora@example.com", category_id=False)
+        cls.contact("Dora", "dora@example.com", category_id=False)
 
     def names(self, **values):
         matching = self.matching(**values)
@@ -71,11 +72,12 @@ class TestFilterRole(CleverReachCase):
 
 
 class TestBlocked(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.the_matching = self.matching()
-        self.contact("Anna Muster", "anna@example.com")
-        self.upload()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.the_matching = cls.matching()
+        cls.contact("Anna Muster", "anna@example.com")
+        cls.upload()
 
     def assertBlocked(self, words):
         """The next upload says so, and neither sends nor removes anything."""
@@ -215,25 +217,26 @@ class TestSaving(CleverReachCase):
 class TestGlobalSpeakers(CleverReachCase):
     """One value per address in the fields that all lists share."""
 
-    def setUp(self):
-        super().setUp()
-        self.box.store.create_attribute("name")
-        self.box.store.create_attribute("rolle", group_id=self.remote_group)
-        self.second = self.box.store.create_group("Board")["id"]
-        self.matching()
-        self.board = self.env["res.partner.category"].create({"name": "Board"})
-        self.refresh()
-        self.matching(
-            tag_ids=[Command.set(self.board.ids)],
-            group_id=self.group(self.second).id,
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.box.store.create_attribute("name")
+        cls.box.store.create_attribute("rolle", group_id=cls.remote_group)
+        cls.second = cls.box.store.create_group("Board")["id"]
+        cls.matching()
+        cls.board = cls.env["res.partner.category"].create({"name": "Board"})
+        cls.refresh()
+        cls.matching(
+            tag_ids=[Command.set(cls.board.ids)],
+            group_id=cls.group(cls.second).id,
         )
-        self.refresh()
-        self.field_map("name", "name")
+        cls.refresh()
+        cls.field_map("name", "name")
         # Both speak for the address, each on a list of its own.
-        self.parent = self.contact(
-            "Parent", "family@example.com", category_id=[Command.set(self.board.ids)]
+        cls.parent = cls.contact(
+            "Parent", "family@example.com", category_id=[Command.set(cls.board.ids)]
         )
-        self.child = self.contact("Child", "family@example.com")
+        cls.child = cls.contact("Child", "family@example.com")
 
     def value(self, group):
         recipient = self.on_list(group)["family@example.com"]

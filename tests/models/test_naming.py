@@ -7,20 +7,21 @@ from ..common import CleverReachCase
 
 
 class TestNaming(CleverReachCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         for name in ("vorname", "nachname", "anrede"):
-            self.box.store.create_attribute(name)
-        self.refresh()
-        self.the_matching = self.matching()
-        self.contact("Muster Anna Maria", "anna@example.com")
-        self.contact("von Arx Beat", "beat@example.com")
-        self.contact("Keller, Carla", "carla@example.com")
-        self.contact("Frei Dario", "dario@example.com")
-        self.contact("Musikverein Muster", "club@example.com", is_company=True)
-        self.names = self.field_map("cleverreach_first_name", "vorname")
-        self.field_map("cleverreach_last_name", "nachname")
-        self.field_map("cleverreach_salutation", "anrede")
+            cls.box.store.create_attribute(name)
+        cls.refresh()
+        cls.the_matching = cls.matching()
+        cls.contact("Muster Anna Maria", "anna@example.com")
+        cls.contact("von Arx Beat", "beat@example.com")
+        cls.contact("Keller, Carla", "carla@example.com")
+        cls.contact("Frei Dario", "dario@example.com")
+        cls.contact("Musikverein Muster", "club@example.com", is_company=True)
+        cls.names = cls.field_map("cleverreach_first_name", "vorname")
+        cls.field_map("cleverreach_last_name", "nachname")
+        cls.field_map("cleverreach_salutation", "anrede")
 
     def sent(self, address):
         values = self.on_list()[address]["global_attributes"]

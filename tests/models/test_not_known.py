@@ -4,10 +4,11 @@ from ..common import CleverReachCase
 
 
 class TestNotKnown(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.matching()
-        self.contact("Anna Muster", "anna@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.matching()
+        cls.contact("Anna Muster", "anna@example.com")
 
     def test_an_upload_that_read_nothing_knows_no_number(self):
         self.box.fail_next(403, times=99)

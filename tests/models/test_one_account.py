@@ -10,9 +10,10 @@ from ..common import CleverReachCase
 
 
 class TestOneAccount(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.accounts = self.env["cleverreach.account"]
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.accounts = cls.env["cleverreach.account"]
 
     @mute_logger("odoo.sql_db")
     def test_a_second_one_is_refused(self):

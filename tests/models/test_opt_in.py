@@ -17,12 +17,13 @@ from ..common import CleverReachCase
 
 
 class OptInCase(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.newsletter = self.matching()
-        self.opt_in(self.newsletter)
-        self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.beat = self.contact("Beat Meier", "beat@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.newsletter = cls.matching()
+        cls.opt_in(cls.newsletter)
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
+        cls.beat = cls.contact("Beat Meier", "beat@example.com")
 
     def asks(self, upload):
         """:return: dict of address → (status, answer) of those whom an upload asks"""

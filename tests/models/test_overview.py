@@ -8,9 +8,10 @@ from ..common import CleverReachCase
 
 
 class TestOverview(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.made = self.env["cleverreach.upload"]
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.made = cls.env["cleverreach.upload"]
 
     def result(self, state, matching=None, **values):
         """Note a result of an upload: its own, and that of the matching."""

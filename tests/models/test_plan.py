@@ -8,14 +8,15 @@ from ..common import CleverReachCase
 
 
 class TestPlan(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.account.action_test_connection()
-        self.matched = self.matching()
-        self.box.switches.receiver_cap = 2
-        self.contact("Anna Muster", "anna@example.com")
-        self.contact("Beat Muster", "beat@example.com")
-        self.upload()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account.action_test_connection()
+        cls.matched = cls.matching()
+        cls.box.switches.receiver_cap = 2
+        cls.contact("Anna Muster", "anna@example.com")
+        cls.contact("Beat Muster", "beat@example.com")
+        cls.upload()
 
     def test_the_overview_says_how_many_of_how_many(self):
         self.assertFalse(self.account.plan_text)

@@ -17,25 +17,26 @@ class TestQueryCounts(CleverReachCase):
     them, to whom its view offers none of our fields.
     """
 
-    def setUp(self):
-        super().setUp()
-        self.box.store.create_attribute("vorname")
-        self.refresh()
-        self.field_map("cleverreach_first_name", "vorname")
-        self.matching()
-        self.account.action_test_connection()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.box.store.create_attribute("vorname")
+        cls.refresh()
+        cls.field_map("cleverreach_first_name", "vorname")
+        cls.matching()
+        cls.account.action_test_connection()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
         for number in range(20):
-            self.contact(f"Mitglied {number}", f"mitglied{number}@example.com")
-        self.upload()
-        self.upload(kind="manual", partner_id=self.anna.id)
-        self.env["cleverreach.upload"].create(
+            cls.contact(f"Mitglied {number}", f"mitglied{number}@example.com")
+        cls.upload()
+        cls.upload(kind="manual", partner_id=cls.anna.id)
+        cls.env["cleverreach.upload"].create(
             [
-                {"account_id": self.account.id, "kind": "scheduled", "state": "done"}
+                {"account_id": cls.account.id, "kind": "scheduled", "state": "done"}
                 for _number in range(UPLOADS)
             ]
         )
-        self.tagged = [("category_id", "in", self.tag.ids)]
+        cls.tagged = [("category_id", "in", cls.tag.ids)]
 
     def pair(self, group, *others):
         """:return: a user with our ``group``, and one who lacks only that"""

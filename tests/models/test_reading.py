@@ -8,14 +8,15 @@ from ..common import CleverReachCase
 
 
 class TestReading(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.account.frequency = "off"
-        self.matched = self.matching()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.beat = self.contact("Beat Muster", "beat@example.com")
-        self.upload()
-        self.box.requests.clear()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account.frequency = "off"
+        cls.matched = cls.matching()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
+        cls.beat = cls.contact("Beat Muster", "beat@example.com")
+        cls.upload()
+        cls.box.requests.clear()
 
     def later(self, hours=24):
         """Let the last reading, and the last upload, have been so long ago."""

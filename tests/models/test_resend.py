@@ -6,15 +6,16 @@ from ..common import CleverReachCase
 
 
 class TestResend(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.box.store.create_attribute("fullname")
-        self.refresh()
-        self.fullname = self.field_map("name", "fullname")
-        self.matching()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.beat = self.contact("Beat Meier", "beat@example.com")
-        self.assertEqual(self.upload().sent_count, 2)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.box.store.create_attribute("fullname")
+        cls.refresh()
+        cls.fullname = cls.field_map("name", "fullname")
+        cls.matching()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
+        cls.beat = cls.contact("Beat Meier", "beat@example.com")
+        assert cls.upload().sent_count == 2
 
     def people(self, line, count):
         """:return: the contacts whom the number ``count`` of the line opens"""

@@ -5,11 +5,12 @@ from .test_upload_who_left import WhoLeftCase
 
 
 class TestRestoredBackup(WhoLeftCase):
-    def setUp(self):
-        super().setUp()
-        self.beat = self.contact("Beat", "beat@example.com")
-        self.carla = self.contact("Carla", "carla@example.com")
-        self.upload()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.beat = cls.contact("Beat", "beat@example.com")
+        cls.carla = cls.contact("Carla", "carla@example.com")
+        cls.upload()
 
     def back_up(self):
         """Whatever the database holds now comes back, CleverReach goes on."""

@@ -20,19 +20,20 @@ EVERYTHING = (*CONFIGURATION, *RESULTS, "log")
 
 
 class RightsCase(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.box.store.create_attribute("vorname")
-        self.refresh()
-        self.field_map("cleverreach_first_name", "vorname")
-        self.form()
-        self.the_matching = self.matching()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.contact("No address", False)
-        self.upload()
-        self.env["cleverreach.mailing"].create(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.box.store.create_attribute("vorname")
+        cls.refresh()
+        cls.field_map("cleverreach_first_name", "vorname")
+        cls.form()
+        cls.the_matching = cls.matching()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
+        cls.contact("No address", False)
+        cls.upload()
+        cls.env["cleverreach.mailing"].create(
             {
-                "account_id": self.account.id,
+                "account_id": cls.account.id,
                 "remote_id": "1",
                 "name": "Spring",
                 "date": "2026-03-01",

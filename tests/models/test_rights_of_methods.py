@@ -72,25 +72,27 @@ def each(*tables):
 
 
 class TestRightsOfMethods(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.box.store.create_attribute("vorname")
-        self.refresh()
-        self.field_map("cleverreach_first_name", "vorname")
-        self.matching()
-        self.contact("Anna Muster", "anna@example.com", company_id=self.company.id)
-        self.contact("No address", False)
-        self.upload()
-        self.box.store.add_receiver(self.remote_group, "zoe@example.com")
-        held = self.upload(kind="preview")
-        self.held = held.line_ids
-        self.env["cleverreach.confirm"].create({"line_id": self.held.id})
-        self.env["cleverreach.names"].create(self.question())
-        self.env["res.config.settings"].create({})
-        self.choir = self.env["res.company"].create({"name": "Chor Muster"})
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.box.store.create_attribute("vorname")
+        cls.refresh()
+        cls.field_map("cleverreach_first_name", "vorname")
+        cls.matching()
+        cls.contact("Anna Muster", "anna@example.com", company_id=cls.company.id)
+        cls.contact("No address", False)
+        cls.upload()
+        cls.box.store.add_receiver(cls.remote_group, "zoe@example.com")
+        held = cls.upload(kind="preview")
+        cls.held = held.line_ids
+        cls.env["cleverreach.confirm"].create({"line_id": cls.held.id})
+        cls.env["cleverreach.names"].create(cls.question())
+        cls.env["res.config.settings"].create({})
+        cls.choir = cls.env["res.company"].create({"name": "Chor Muster"})
 
-    def question(self):
-        return {"account_id": self.account.id, "name_order": "first_last"}
+    @classmethod
+    def question(cls):
+        return {"account_id": cls.account.id, "name_order": "first_last"}
 
     def records(self, model, user):
         """:return: what there is of ``model``; of contacts only those that the user

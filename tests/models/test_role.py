@@ -9,18 +9,22 @@ from ..common import CleverReachCase
 
 
 class TestRole(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.below = self.tag.create({"name": "Board", "parent_id": self.tag.id})
-        self.the_matching = self.matching()
-        self.anna = self.contact("Anna", "anna@example.com", city="Bern")
-        self.beat = self.contact("Beat", "beat@example.com", category_id=self.below)
-        upload = self.env["cleverreach.upload"].create(
-            {"account_id": self.account.id, "kind": "scheduled"}
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.below = cls.tag.create({"name": "Board", "parent_id": cls.tag.id})
+        cls.the_matching = cls.matching()
+        cls.anna = cls.contact("Anna", "anna@example.com", city="Bern")
+        cls.beat = cls.contact("Beat", "beat@example.com", category_id=cls.below)
+        upload = cls.env["cleverreach.upload"].create(
+            {"account_id": cls.account.id, "kind": "scheduled"}
         )
         upload._make_lines()
-        self.line = upload.line_ids
-        self.line.state = "running"
+        cls.line = upload.line_ids
+        cls.line.state = "running"
+
+    def setUp(self):
+        super().setUp()
         self.role = Role(self.line)
 
     def members(self, narrowed=Domain.TRUE):

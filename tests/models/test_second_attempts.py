@@ -15,13 +15,17 @@ DATE = "2026-01-15 02:00:00"
 
 
 class TestSecondAttempts(CleverReachCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.matching()
+        cls.contact("Anna", "anna@example.com")
+        cls.account.frequency = "weekly"
+        cls.account.cron_id.nextcall = DATE
+
     def setUp(self):
         super().setUp()
         self.enterContext(patch.object(PoliteRetry, "BACKOFF", 0))
-        self.matching()
-        self.contact("Anna", "anna@example.com")
-        self.account.frequency = "weekly"
-        self.account.cron_id.nextcall = DATE
 
     def run_at(self, text):
         """Let the account's job run at a time; return the newest upload."""

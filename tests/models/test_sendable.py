@@ -8,15 +8,16 @@ from ..common import CleverReachCase, skipped_by_reason
 
 
 class TestSendable(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.the_matching = self.matching()
-        self.anna = self.contact("Anna", "anna@example.com")
-        self.beat = self.contact("Beat", "beat@example.com")
-        self.without = self.contact("Carla", False)
-        self.twin = self.contact("Anna's daughter", "Anna@example.com")
-        self.listed = self.contact("Dario", "dario@example.com")
-        self.env["mail.blacklist"]._add("dario@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.the_matching = cls.matching()
+        cls.anna = cls.contact("Anna", "anna@example.com")
+        cls.beat = cls.contact("Beat", "beat@example.com")
+        cls.without = cls.contact("Carla", False)
+        cls.twin = cls.contact("Anna's daughter", "Anna@example.com")
+        cls.listed = cls.contact("Dario", "dario@example.com")
+        cls.env["mail.blacklist"]._add("dario@example.com")
 
     def counts(self):
         self.env.invalidate_all()

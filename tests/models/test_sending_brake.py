@@ -6,17 +6,18 @@ from ..common import CleverReachCase
 
 
 class TestSendingBrake(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.account.brake_sending_count = 2
-        self.box.store.create_attribute("fullname")
-        self.refresh()
-        self.name = self.field_map("name", "fullname")
-        self.newsletter = self.matching()
-        self.people = self.env["res.partner"].union(
-            *[self.contact(f"P{n}", f"p{n}@example.com") for n in range(4)]
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account.brake_sending_count = 2
+        cls.box.store.create_attribute("fullname")
+        cls.refresh()
+        cls.name = cls.field_map("name", "fullname")
+        cls.newsletter = cls.matching()
+        cls.people = cls.env["res.partner"].union(
+            *[cls.contact(f"P{n}", f"p{n}@example.com") for n in range(4)]
         )
-        self.assertEqual(self.upload().state, "done")
+        assert cls.upload().state == "done"
 
     def names(self):
         return {r["global_attributes"]["fullname"] for r in self.on_list().values()}

@@ -7,9 +7,10 @@ from ..common import CleverReachCase
 
 
 class TestSettings(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.admin = self.env.ref("base.user_admin")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.admin = cls.env.ref("base.user_admin")
 
     def page(self):
         return Form(self.env["res.config.settings"].with_user(self.admin))

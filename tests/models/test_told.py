@@ -8,11 +8,12 @@ from ..common import CleverReachCase
 
 
 class TestTold(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.env["res.lang"]._activate_lang("fr_FR")
-        self.matched = self.matching()
-        self.contact("Anna Muster", "anna@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("fr_FR")
+        cls.matched = cls.matching()
+        cls.contact("Anna Muster", "anna@example.com")
 
     def assertTranslated(self, record, field, words):
         """The same record says it in English to one, and in French to another."""

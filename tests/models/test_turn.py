@@ -7,12 +7,13 @@ from ..common import CleverReachCase
 
 
 class TestTurn(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.reader = self.user("reader", "user", tz="Europe/Zurich")
-        self.seen = self.account.with_user(self.reader)
-        self.matching()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.reader = cls.user("reader", "user", tz="Europe/Zurich")
+        cls.seen = cls.account.with_user(cls.reader)
+        cls.matching()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
 
     def assertObstacle(self, words, *methods):
         """Each of the account's buttons is refused with what is said before."""
@@ -89,11 +90,12 @@ class TestTurn(CleverReachCase):
 
 
 class TestContactOutlook(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.reader = self.user("reader", "user", tz="Europe/Zurich")
-        self.matching()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.reader = cls.user("reader", "user", tz="Europe/Zurich")
+        cls.matching()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
 
     def outlook(self, contact):
         self.env.invalidate_all()

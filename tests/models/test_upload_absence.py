@@ -13,11 +13,12 @@ LOOK = "get_receivers|GET .*/receivers/"
 
 
 class AbsenceCase(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.the_matching = self.matching()
-        self.people = [
-            self.contact(f"Member {n}", f"m{n}@example.com") for n in range(12)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.the_matching = cls.matching()
+        cls.people = [
+            cls.contact(f"Member {n}", f"m{n}@example.com") for n in range(12)
         ]
 
     def assert_true(self, upload):
@@ -217,10 +218,11 @@ class TestPagesThatLackSomebody(AbsenceCase):
 
 
 class TestDeletions(AbsenceCase):
-    def setUp(self):
-        super().setUp()
-        self.upload()
-        self.people[0].category_id = False
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.upload()
+        cls.people[0].category_id = False
 
     def test_not_found_is_not_counted_as_removed(self):
         self.box.fault("error", status=404, match="DELETE |receivers/delete")

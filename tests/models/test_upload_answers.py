@@ -14,13 +14,17 @@ from ..common import CleverReachCase
 
 
 class TestUploadAnswers(CleverReachCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.matching()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
+        cls.beat = cls.contact("Beat Meier", "beat@example.com")
+
     def setUp(self):
         super().setUp()
         # CleverReach refuses blocked addresses; here nobody knows them beforehand.
         self.enterContext(patch.object(CleverReachClient, "blacklist", return_value=[]))
-        self.matching()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.beat = self.contact("Beat Meier", "beat@example.com")
 
     def answers(self, change):
         """Let ``change`` alter each :class:`client.RowResult` of an upsert."""

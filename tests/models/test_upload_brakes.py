@@ -6,11 +6,12 @@ from ..common import CleverReachCase
 
 
 class TestUploadBrakes(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.second_tag = self.env["res.partner.category"].create({"name": "Board"})
-        self.one = self.matching(tag_ids=[(6, 0, (self.tag | self.second_tag).ids)])
-        self.anna = self.contact("Anna Muster", "anna@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.second_tag = cls.env["res.partner.category"].create({"name": "Board"})
+        cls.one = cls.matching(tag_ids=[(6, 0, (cls.tag | cls.second_tag).ids)])
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
 
     def assert_blocked(self, words):
         upload = self.upload()

@@ -269,14 +269,15 @@ class TestConfirmed(CleverReachCase):
 
 
 class TestOneBadRecord(CleverReachCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         for name in ("klub", "nachname"):
-            self.box.store.create_attribute(name)
-        self.refresh()
-        self.matching()
-        self.contact("Zoe Rey", "zoe@example.com")
-        self.field_map("cleverreach_last_name", "nachname")
+            cls.box.store.create_attribute(name)
+        cls.refresh()
+        cls.matching()
+        cls.contact("Zoe Rey", "zoe@example.com")
+        cls.field_map("cleverreach_last_name", "nachname")
 
     def test_a_source_that_vanished_from_odoo_is_marked_and_the_rest_goes(self):
         field = self.env["ir.model.fields"].create(

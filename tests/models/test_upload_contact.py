@@ -9,11 +9,12 @@ from ..common import CleverReachCase
 
 
 class TestUploadContact(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.matching()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.beat = self.contact("Beat Meier", "beat@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.matching()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
+        cls.beat = cls.contact("Beat Meier", "beat@example.com")
 
     def upload_contact(self, contact):
         return self.upload(kind="manual", partner_id=contact.id)

@@ -4,12 +4,18 @@ from ..common import CleverReachCase
 
 
 class TestUploadIdentity(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.box.store.create_attribute("nachname")
-        self.refresh()
-        self.field_map("cleverreach_last_name", "nachname")
-        self.matching()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.box.store.create_attribute("nachname")
+        cls.refresh()
+        cls.field_map("cleverreach_last_name", "nachname")
+        cls.matching()
+        cls.tags = cls.tag
+
+    def contact(self, name, email, **values):
+        values = {"category_id": [(6, 0, self.tags.ids)], **values}
+        return super().contact(name, email, **values)
 
     def people(self, *names):
         """Contacts whose addresses and last names are made of ``names``; uploaded."""
@@ -23,7 +29,7 @@ class TestUploadIdentity(CleverReachCase):
         self.refresh()
         tag = self.env["res.partner.category"].create({"name": "Other"})
         self.matching(tag_ids=[(6, 0, tag.ids)], group_id=self.group(other).id)
-        self.tag |= tag
+        self.tags |= tag
         return other
 
     def rename(self, contacts, *names):
@@ -86,7 +92,7 @@ class TestUploadIdentity(CleverReachCase):
 
     def test_an_address_that_is_needed_on_another_list_is_not_renamed(self):
         other = self.second_list()
-        tag = self.tag[:1]
+        tag = self.tags[:1]
         _anna, beat = people = self.people("a", "b")
         beat.category_id -= tag
         before = self.on_list(other)["a@example.com"]["id"]
@@ -102,7 +108,7 @@ class TestUploadIdentity(CleverReachCase):
         other = self.second_list()
         self.account.write({"brake_count": 0, "brake_percent": 0})
         (anna,) = self.people("a")
-        anna.write({"email": "b@example.com", "category_id": [(3, self.tag[-1:].id)]})
+        anna.write({"email": "b@example.com", "category_id": [(3, self.tags[-1:].id)]})
         upload = self.upload()
         self.assertEqual(upload.state, "held")
         # The old address goes after a confirmation only: that is what the brake says.
@@ -157,7 +163,7 @@ class TestUploadIdentity(CleverReachCase):
         self.upload()
         self.box.store.add_receiver(self.remote_group, "a@example.com")
         self.upload(kind="preview")
-        anna.write({"email": "b@example.com", "category_id": [(4, self.tag[:1].id)]})
+        anna.write({"email": "b@example.com", "category_id": [(4, self.tags[:1].id)]})
         line = self.upload().line_ids
         self.assertEqual((line.created_count, line.renamed_count), (1, 0))
         self.assertEqual((line.foreign_removal_count, line.hold), (1, "foreign"))

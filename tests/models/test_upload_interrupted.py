@@ -9,11 +9,12 @@ from ..common import CleverReachCase, skipped_by_reason
 
 
 class TestUploadInterrupted(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.upload_matching = self.matching()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.beat = self.contact("Beat Meier", "beat@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.upload_matching = cls.matching()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
+        cls.beat = cls.contact("Beat Meier", "beat@example.com")
 
     def assert_adds_up(self, upload):
         for line in upload.line_ids:

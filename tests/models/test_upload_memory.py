@@ -4,13 +4,14 @@ from ..common import CleverReachCase
 
 
 class TestUploadMemory(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.matching()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.matching()
         # Somebody stays: to empty the list would ask for a confirmation.
-        self.contact("Zoe Stays", "zoe@example.com")
-        self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.upload()
+        cls.contact("Zoe Stays", "zoe@example.com")
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
+        cls.upload()
 
     def rows(self):
         return self.env["cleverreach.receiver"].search(

@@ -21,14 +21,18 @@ PAGE = "GET .*/groups/[0-9]+/receivers$"
 
 
 class OddPages(CleverReachCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.box.switches.stats_cache = 0
+        cls.matched = cls.matching()
+        cls.people = [
+            cls.contact(f"Member {n}", f"m{n:02}@example.com") for n in range(12)
+        ]
+
     def setUp(self):
         super().setUp()
         self.enterContext(patch.object(limits, "PAGE", 4))
-        self.box.switches.stats_cache = 0
-        self.matched = self.matching()
-        self.people = [
-            self.contact(f"Member {n}", f"m{n:02}@example.com") for n in range(12)
-        ]
 
     def show(self, rows_of):
         """Let a function of the whole list and of a page's number make each page."""

@@ -6,10 +6,11 @@ from ..common import CleverReachCase
 
 
 class TestPeople(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.account.write({"brake_count": 0, "brake_percent": 0})
-        self.role = self.matching()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account.write({"brake_count": 0, "brake_percent": 0})
+        cls.role = cls.matching()
 
     def people(self, line, count):
         """:return: the steps that the screen opens from a number"""

@@ -9,10 +9,11 @@ from ..common import CleverReachCase
 
 
 class TestUploadPreview(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.beat = self.contact("Beat Meier", "beat@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
+        cls.beat = cls.contact("Beat Meier", "beat@example.com")
 
     def preview(self, **values):
         return self.upload(kind="preview", **values)
@@ -127,14 +128,15 @@ class TestUploadPreview(CleverReachCase):
 class TestPreviewOfTwoLists(CleverReachCase):
     """What is done on one list decides what can be done on the next one."""
 
-    def setUp(self):
-        super().setUp()
-        self.other_group = self.box.store.create_group("Other")["id"]
-        self.refresh()
-        self.other = self.env["res.partner.category"].create({"name": "Other"})
-        self.matching()
-        self.matching(
-            tag_ids=[(6, 0, self.other.ids)], group_id=self.group(self.other_group).id
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_group = cls.box.store.create_group("Other")["id"]
+        cls.refresh()
+        cls.other = cls.env["res.partner.category"].create({"name": "Other"})
+        cls.matching()
+        cls.matching(
+            tag_ids=[(6, 0, cls.other.ids)], group_id=cls.group(cls.other_group).id
         )
 
     def steps(self, upload):

@@ -12,12 +12,16 @@ from ..common import CleverReachCase
 
 
 class TestUploadRefused(CleverReachCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.the_matching = cls.matching()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
+        cls.beat = cls.contact("Beat Meier", "beat@example.com")
+
     def setUp(self):
         super().setUp()
         self.enterContext(patch.object(CleverReachClient, "blacklist", return_value=[]))
-        self.the_matching = self.matching()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.beat = self.contact("Beat Meier", "beat@example.com")
 
     def refuse(self, **options):
         return self.box.fault("refuse_rows", rows="anna", match="upsertplus", **options)

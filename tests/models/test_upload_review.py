@@ -15,11 +15,12 @@ from ..common import CleverReachCase
 
 
 class ReviewCase(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.newsletter = self.matching()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.beat = self.contact("Beat Meier", "beat@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.newsletter = cls.matching()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
+        cls.beat = cls.contact("Beat Meier", "beat@example.com")
 
     def row(self, address):
         known = memory.by_address(self.env, self.group(), [address])
@@ -46,9 +47,10 @@ class TestRemovals(ReviewCase):
 
 
 class TestDoubleOptIn(ReviewCase):
-    def setUp(self):
-        super().setUp()
-        self.opt_in(self.newsletter)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.opt_in(cls.newsletter)
 
     def assert_active(self, address):
         recipient = self.on_list()[address]
@@ -299,11 +301,12 @@ class TestEnd(ReviewCase):
 
 
 class TestSlices(ReviewCase):
-    def setUp(self):
-        super().setUp()
-        self.line = self.upload().line_ids
-        self.rows = self.env["cleverreach.receiver"].search([])
-        self.pull = self.env["cleverreach.run.pull"]
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.line = cls.upload().line_ids
+        cls.rows = cls.env["cleverreach.receiver"].search([])
+        cls.pull = cls.env["cleverreach.run.pull"]
 
     def test_whoever_left_goes_into_odoos_blacklist_in_slices(self):
         self.account.blacklist_unsubscribed = True

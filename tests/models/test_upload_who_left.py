@@ -10,13 +10,14 @@ from ..common import CleverReachCase
 
 
 class WhoLeftCase(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.newsletter = self.matching()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.newsletter = cls.matching()
         # Somebody has to stay, else the list would be emptied: that is another story.
-        self.contact("Zoe", "zoe@example.com")
-        self.anna = self.contact("Anna", "anna@example.com")
-        self.upload()
+        cls.contact("Zoe", "zoe@example.com")
+        cls.anna = cls.contact("Anna", "anna@example.com")
+        cls.upload()
 
     def leave(self, address="anna@example.com"):
         self.box.store.unsubscribe(self.remote_group, address)
@@ -112,9 +113,10 @@ class TestWhoLeft(WhoLeftCase):
 class TestBlockingAccount(WhoLeftCase):
     """CleverReach's option: who unsubscribes is deleted everywhere and blocked."""
 
-    def setUp(self):
-        super().setUp()
-        self.box.switches.unsubscribe_mode = "blacklist_delete"
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.box.switches.unsubscribe_mode = "blacklist_delete"
 
     def test_a_new_address_does_not_bring_them_back(self):
         self.leave()

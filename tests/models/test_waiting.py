@@ -6,9 +6,10 @@ from ..common import CleverReachCase
 
 
 class TestWaiting(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.contact("Anna", "anna@example.com")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contact("Anna", "anna@example.com")
 
     def list_of_others(self, name):
         """A new list that somebody else has filled, matched with the filter role."""

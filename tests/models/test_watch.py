@@ -9,13 +9,14 @@ from ..common import CleverReachCase
 
 
 class Watch(CleverReachCase):
-    def setUp(self):
-        super().setUp()
-        self.upload_matching = self.matching()
-        self.contact("Anna", "anna@example.com")
-        self.account.frequency = "daily"
-        self.cron = self.account.cron_id
-        self.cron.nextcall = "2099-01-01"
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.upload_matching = cls.matching()
+        cls.contact("Anna", "anna@example.com")
+        cls.account.frequency = "daily"
+        cls.cron = cls.account.cron_id
+        cls.cron.nextcall = "2099-01-01"
 
     def triggers(self):
         return self.env["ir.cron.trigger"].search([("cron_id", "=", self.cron.id)])
@@ -96,9 +97,10 @@ class TestWake(Watch):
 
 
 class TestDidNotRun(Watch):
-    def setUp(self):
-        super().setUp()
-        self.told = self.account.activity_ids
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.told = cls.account.activity_ids
 
     def last_success(self, days):
         upload = self.upload(kind="manual")

@@ -18,16 +18,17 @@ from ..common import CleverReachCase
 class WebhookCase(CleverReachCase, HttpCase):
     """With a web server that the sandbox can call."""
 
-    def setUp(self):
-        super().setUp()
-        self.matched = self.matching()
-        self.anna = self.contact("Anna Muster", "anna@example.com")
-        self.beat = self.contact("Beat Muster", "beat@example.com")
-        self.upload()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.matched = cls.matching()
+        cls.anna = cls.contact("Anna Muster", "anna@example.com")
+        cls.beat = cls.contact("Beat Muster", "beat@example.com")
+        cls.upload()
         # What was sent a moment ago is not taken for news.
         sent = fields.Datetime.now() - timedelta(hours=1)
-        self.receivers().last_sent = sent
-        self.env["ir.config_parameter"].set_param("web.base.url", self.base_url())
+        cls.receivers().last_sent = sent
+        cls.env["ir.config_parameter"].set_param("web.base.url", cls.base_url())
 
     def press(self, button):
         """Press a button while CleverReach may call back; return what is told."""
@@ -40,8 +41,9 @@ class WebhookCase(CleverReachCase, HttpCase):
         self.env.invalidate_all()
         self.hook = self.account.secret_ids.filtered("hook_token")
 
-    def receivers(self):
-        return self.env["cleverreach.receiver"].search([])
+    @classmethod
+    def receivers(cls):
+        return cls.env["cleverreach.receiver"].search([])
 
     def state(self, partner):
         rows = self.receivers().filtered(lambda row: row.partner_id == partner)

@@ -14,12 +14,13 @@ LANGUAGES = {
 
 
 class TestWording(CleverReachCase):
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         for lang in LANGUAGES:
-            self.env["res.lang"]._activate_lang(lang)
-        self.matched = self.matching()
-        self.nobody = self.contact("Elena Caduff", False)
+            cls.env["res.lang"]._activate_lang(lang)
+        cls.matched = cls.matching()
+        cls.nobody = cls.contact("Elena Caduff", False)
 
     def test_the_name_of_a_page_has_the_colon_of_the_language(self):
         line = self.upload().line_ids

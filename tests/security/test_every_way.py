@@ -93,30 +93,31 @@ class EveryWayCase(CleverReachCase):
 
 
 class TestSecretsByEveryWay(EveryWayCase):
-    def setUp(self):
-        super().setUp()
-        self.account.action_test_connection()
-        self.matching()
-        self.contact("Anna Muster", "anna@example.com")
-        self.upload()
-        self.box.fault("error", status=401, match="/groups", times=None)
-        self.upload()
-        self.box.clear_faults()
-        stored = self.account._secret()
-        self.secrets = (stored.client_secret, stored.access_token)
-        self.assertTrue(all(self.secrets))
-        self.users = [
-            self.env.ref("base.public_user"),
-            new_test_user(self.env, "portal", "base.group_portal"),
-            self.user("employee"),
-            self.user("anna", "user"),
-            self.user("beat", "manager"),
-            self.env.ref("base.user_admin"),
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account.action_test_connection()
+        cls.matching()
+        cls.contact("Anna Muster", "anna@example.com")
+        cls.upload()
+        cls.box.fault("error", status=401, match="/groups", times=None)
+        cls.upload()
+        cls.box.clear_faults()
+        stored = cls.account._secret()
+        cls.secrets = (stored.client_secret, stored.access_token)
+        assert all(cls.secrets)
+        cls.users = [
+            cls.env.ref("base.public_user"),
+            new_test_user(cls.env, "portal", "base.group_portal"),
+            cls.user("employee"),
+            cls.user("anna", "user"),
+            cls.user("beat", "manager"),
+            cls.env.ref("base.user_admin"),
         ]
-        export = self.env.ref("base.group_allow_export")
-        for user in self.users[2:]:
+        export = cls.env.ref("base.group_allow_export")
+        for user in cls.users[2:]:
             user.group_ids += export
-        self.env.invalidate_all()
+        cls.env.invalidate_all()
 
     def test_no_way_gives_them_to_anybody(self):
         models = [*self.models(), "res.company", "ir.cron"]
@@ -154,35 +155,36 @@ class TestCompaniesByEveryWay(EveryWayCase):
 
     NEEDLES = ("Hidden", "hidden@example.com", "hidden")
 
-    def setUp(self):
-        super().setUp()
-        self.box.store.create_attribute("hidden")
-        self.box.store.update_group(self.remote_group, {"name": "Hidden list"})
-        self.refresh()
-        self.form("Hidden form")
-        self.account.name = "Hidden account"
-        self.field_map("cleverreach_last_name", "hidden")
-        self.matched = self.matching()
-        self.contact("Hidden Person", "hidden@example.com", company_id=self.company.id)
-        self.contact("Hidden Child", "hidden@example.com", company_id=self.company.id)
-        self.upload()
-        self.box.store.add_receiver(self.remote_group, "hidden2@example.com")
-        held = self.upload(kind="preview").line_ids
-        self.env["cleverreach.confirm"].create({"line_id": held.id})
-        self.env["cleverreach.mailing"].create(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.box.store.create_attribute("hidden")
+        cls.box.store.update_group(cls.remote_group, {"name": "Hidden list"})
+        cls.refresh()
+        cls.form("Hidden form")
+        cls.account.name = "Hidden account"
+        cls.field_map("cleverreach_last_name", "hidden")
+        cls.matched = cls.matching()
+        cls.contact("Hidden Person", "hidden@example.com", company_id=cls.company.id)
+        cls.contact("Hidden Child", "hidden@example.com", company_id=cls.company.id)
+        cls.upload()
+        cls.box.store.add_receiver(cls.remote_group, "hidden2@example.com")
+        held = cls.upload(kind="preview").line_ids
+        cls.env["cleverreach.confirm"].create({"line_id": held.id})
+        cls.env["cleverreach.mailing"].create(
             {
-                "account_id": self.account.id,
+                "account_id": cls.account.id,
                 "remote_id": "1",
                 "name": "Hidden mailing",
                 "date": "2026-03-01",
             }
         )
-        self.matched.action_preview()
-        self.choir = self.env["res.company"].create({"name": "Chor Muster"})
-        self.choir.cleverreach_booked = True
-        self.singer = self.user("singer", "manager", company_id=self.choir.id)
-        self.singer.group_ids += self.env.ref("base.group_allow_export")
-        self.env.invalidate_all()
+        cls.matched.action_preview()
+        cls.choir = cls.env["res.company"].create({"name": "Chor Muster"})
+        cls.choir.cleverreach_booked = True
+        cls.singer = cls.user("singer", "manager", company_id=cls.choir.id)
+        cls.singer.group_ids += cls.env.ref("base.group_allow_export")
+        cls.env.invalidate_all()
 
     def test_no_way_leads_to_another_company(self):
         looked_at = set()
