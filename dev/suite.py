@@ -34,7 +34,6 @@ COMPUTING = (
 ALONE = (
     "tests/stateful/test_machine.py",
     "tests/browser/test_buttons.py",
-    "tests/faults/test_table.py",
 )
 
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.timeout(900)
 
 MEGABYTE = 2**20
 REAL_SECONDS = 20
-CPU_SECONDS = 3
+CPU_SECONDS = 2
 
 
 def sending(association, scheduler, upload):
@@ -79,7 +79,7 @@ def test_an_upload_that_takes_longer_than_its_worker_may_goes_on_in_passes(
 
 
 def test_an_upload_that_needs_more_processor_time_goes_on_in_passes(association):
-    association.add("cpu", 60_000)
+    association.add("cpu", 40_000)
     limit = f"--limit-time-cpu={CPU_SECONDS}"
     with Scheduler(association.database, 1, limit) as scheduler:
         (worker,) = scheduler.workers()
