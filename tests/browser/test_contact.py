@@ -72,6 +72,39 @@ def test_the_form_says_before_and_after_what_an_upload_does(association, screen,
     expect(screen.field("cleverreach_list_count")).to_contain_text("1")
 
 
+def test_the_button_waits_until_it_is_known_whether_it_may_be_pressed(
+    association, screen, tag
+):
+    nina = association.contact("Nina Graf", "nina@example.com", tag)
+    upload = screen.button("action_cleverreach_upload")
+    held, holds = [], [True]
+
+    def hold(call):
+        if holds:
+            held.append(call)
+        else:
+            call.continue_()
+
+    def release():
+        while not held:
+            screen.page.wait_for_timeout(20)
+        expect(upload).to_be_disabled()
+        holds.clear()
+        while held:
+            held.pop().continue_()
+
+    screen.page.route("**/cleverreach_outlook", hold)
+    open_contact(screen, nina)
+    release()
+    expect(upload).to_be_enabled()
+    # Once more after it was pressed: a second time would be refused.
+    holds.append(True)
+    upload.click()
+    release()
+    expect(screen.page.locator(".o_cleverreach_notes")).to_contain_text("sent")
+    expect(upload).to_be_disabled()
+
+
 @pytest.mark.parametrize("late", ["question", "answer"])
 def test_the_end_of_an_upload_is_seen_though_its_news_come_first(
     association, screen, tag, box, late

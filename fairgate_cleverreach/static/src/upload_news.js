@@ -15,9 +15,10 @@ const PAUSE = 5000;
  *
  * @param {() => number | false} follow gives the id of the upload to follow now
  * @param {() => Promise} read reads what is shown of it, whenever it has moved on
- * @param {() => boolean | number} isOpen whether there is still something to come
+ * @param {() => boolean | number} [isOpen] whether there is still something to come; as
+ *  long as there is an upload to follow, if not given
  */
-export function useUploadNews(follow, read, isOpen) {
+export function useUploadNews(follow, read, isOpen = follow) {
     const bus = useService("bus_service");
     const onProgress = async ({ upload_id: id }) => {
         if (id === follow()) {

@@ -7,7 +7,14 @@ import { Component, reactive, toRaw, useState } from "@odoo/owl";
 
 import { useUploadNews } from "../upload_news";
 
-const NOTHING = { label: "", obstacle: "", notes: [], running: false, result: "" };
+const NOTHING = {
+    label: "",
+    obstacle: "",
+    notes: [],
+    running: false,
+    result: "",
+    isAwaited: true,
+};
 
 /**
  * What the server says of the contact whose form is open: the notes ask for it, the
@@ -45,7 +52,10 @@ const outlookService = {
     },
 };
 
-/** The button that uploads a contact from its form: it says why not. */
+/**
+ * The button that uploads a contact from its form: it says why not. Until it is known
+ * whether it may be pressed, it cannot be.
+ */
 export class ContactUpload extends Component {
     static template = "fairgate_cleverreach.ContactUpload";
     static props = { ...standardWidgetProps };
@@ -70,13 +80,21 @@ export class ContactUpload extends Component {
         }
         this.state.busy = true;
         try {
+            await this.press(record);
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    async press(record) {
+        try {
             const told = await this.orm.call(record.resModel, "action_cleverreach_upload", [
                 [record.resId],
             ]);
             const { next, ...params } = told.params;
             await this.action.doAction({ ...told, params });
         } finally {
-            this.state.busy = false;
+            // Whether it may be pressed again.
             await this.service.ask(record);
         }
     }
@@ -101,8 +119,7 @@ export class ContactNotes extends Component {
         });
         useUploadNews(
             () => this.known.running,
-            () => this.service.ask(this.props.record),
-            () => this.known.running
+            () => this.service.ask(this.props.record)
         );
     }
 
