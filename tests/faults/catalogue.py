@@ -58,6 +58,9 @@ FAULTS = {
     "CleverReach's clock is a day early": clock(86400),
 }
 
+# Those that are noticed only when nobody waits any longer.
+HANGING = {"no answer at all"}
+
 # Those that pass by themselves: nobody need notice them.
 HARMLESS = {
     "a slow answer",
