@@ -20,7 +20,7 @@ from .table import Cell
 
 MOVED = "moved"
 
-PATIENCE = 0.8
+PATIENCE = 1.5
 """Seconds that an answer is waited for where none comes. Only there: a busy machine may
 take as long for any answer.
 """

@@ -39,7 +39,7 @@ class TestTraces(CleverReachCase):
     def setUp(self):
         super().setUp()
         self.enterContext(patch.object(PoliteRetry, "BACKOFF", 0))
-        self.enterContext(patch.object(limits, "REQUEST_SECONDS", 0.4))
+        self.enterContext(patch.object(limits, "REQUEST_SECONDS", 1.5))
         self.box.store.create_attribute("nachname")
         self.refresh()
         self.field_map("cleverreach_last_name", "nachname")
