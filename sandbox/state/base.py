@@ -60,16 +60,9 @@ class State:
         "mailing": 8000000,
     }
 
-    #: The attributes that hold the records.
-    RECORDS = (
-        "_groups",
-        "_attributes",
-        "_people",
-        "_people_by_address",
-        "_blacklist",
-        "_bounces",
-        "_kept",
-        "_counters",
+    #: The attributes that hold no records. All others are copied.
+    MACHINERY = frozenset(
+        ("switches", "on_event", "_clock", "_lock", "_depth", "_told", "_archive")
     )
 
     def __init__(
@@ -112,7 +105,8 @@ class State:
     def copied(self) -> dict[str, Any]:
         """All records as they are now, for :meth:`take`."""
         with self._lock:
-            return deepcopy({name: vars(self)[name] for name in self.RECORDS})
+            records = vars(self).keys() - self.MACHINERY
+            return deepcopy({name: vars(self)[name] for name in records})
 
     def take(self, copied: dict[str, Any]) -> None:
         """Hold these records, and nothing else.
